@@ -1,0 +1,13 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+
+const major = Number(process.versions.node.split(".")[0]);
+if (major < 24) {
+  console.error(
+    `rollcall needs Node.js 24 or newer, and this is ${process.version}. In a clone, run it as \`npx rollcall\`: \`npm ci\` brings the right Node.js along.`,
+  );
+  process.exit(1);
+}
+const compiled = new URL("../dist/cli.js", import.meta.url);
+const { main } = await import(existsSync(compiled) ? compiled.href : new URL("../src/cli.ts", import.meta.url).href);
+process.exitCode = await main(process.argv);

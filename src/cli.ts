@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { Command, CommanderError } from "commander";
+import { register as demo } from "./commands/demo.ts";
+import { EXIT } from "./commands/exit-codes.ts";
+import { register as receiver } from "./commands/receiver.ts";
+import { register as sandbox } from "./commands/sandbox.ts";
+import { register as schema } from "./commands/schema.ts";
+import { register as validate } from "./commands/validate.ts";
+
+const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
+  version: string;
+};
+
+/** Runs one command line and answers with its exit code. */
+export async function main(argv: string[]): Promise<number> {
+  const program = new Command("rollcall")
+    .description("SCIM provisioning from Microsoft Entra ID and Okta into data catalogues, as code.")
+    .version(version)
+    .showHelpAfterError("(rollcall --help lists the commands)")
+    .exitOverride();
+  for (const register of [demo, validate, schema, receiver, sandbox]) register(program);
+  try {
+    await program.parseAsync(argv);
+    return Number(process.exitCode ?? EXIT.ok);
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failure;
+    console.error(`rollcall: ${error instanceof Error ? error.message : String(error)}`);
+    return EXIT.failure;
+  }
+}
