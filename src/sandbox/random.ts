@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { Collection, Store } from "./store.ts";
 
 /** A repeatable stream of numbers and identifiers: the same seed gives the same run. */
 export interface Random {
@@ -32,6 +33,24 @@ export function seededRandom(seed: string, drawn = 0): Random {
     },
     get drawn() {
       return draws;
+    },
+  };
+}
+
+/** {@link seededRandom} that goes on after a restart where it stopped: its draws are counted in `store`. */
+export function storedRandom(store: Store, seed: string): Random {
+  const draws: Collection<number> = store.collection("random");
+  const random = seededRandom(seed, draws.get(seed));
+  const counted = <R>(drawn: R): R => {
+    draws.put(seed, random.drawn);
+    return drawn;
+  };
+  return {
+    next: () => counted(random.next()),
+    uuid: () => counted(random.uuid()),
+    id: (prefix, length) => counted(random.id(prefix, length)),
+    get drawn() {
+      return random.drawn;
     },
   };
 }

@@ -1,4 +1,6 @@
-import { DatabaseSync } from "node:sqlite";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 /** One named set of JSON documents in a {@link Store}. Reads come from memory, writes go through to the file. */
 export interface Collection<T> {
@@ -15,9 +17,15 @@ export interface Collection<T> {
 /** JSON documents in one SQLite file, or in memory when `file` is ":memory:". Stopping and starting keeps everything. */
 export class Store {
   readonly #database: DatabaseSync;
-  readonly #collections = new Map<string, Collection<unknown>>();
+  readonly #collections = new Map<string, StoredCollection<unknown>>();
+  #depth = 0;
 
+  /** Creates what is missing of `file`, readable by its owner only: a tenant's documents hold credentials. */
   constructor(file: string) {
+    if (file !== ":memory:") {
+      mkdirSync(dirname(file), { recursive: true });
+      closeSync(openSync(file, "a", 0o600));
+    }
     this.#database = new DatabaseSync(file);
     this.#database.exec(`
       PRAGMA journal_mode = WAL;
@@ -31,52 +39,89 @@ export class Store {
   /** Documents are shared objects: call `put` again after changing one. */
   collection<T>(name: string): Collection<T> {
     const known = this.#collections.get(name);
-    if (known) return known as Collection<T>;
-    const documents = new Map<string, T>();
-    const rows = this.#database
-      .prepare("SELECT id, body FROM document WHERE collection = ? ORDER BY rowid")
-      .all(name) as { id: string; body: string }[];
-    for (const row of rows) documents.set(row.id, JSON.parse(row.body) as T);
-    const insert = this.#database.prepare(
-      "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
-    );
-    const remove = this.#database.prepare("DELETE FROM document WHERE collection = ? AND id = ?");
-    const collection: Collection<T> = {
-      get: (id) => documents.get(id),
-      has: (id) => documents.has(id),
-      values: () => [...documents.values()],
-      entries: () => [...documents.entries()],
-      put: (id, document) => {
-        insert.run(name, id, JSON.stringify(document));
-        documents.set(id, document);
-      },
-      delete: (id) => {
-        remove.run(name, id);
-        return documents.delete(id);
-      },
-      get size() {
-        return documents.size;
-      },
-    };
-    this.#collections.set(name, collection);
+    if (known) return known as StoredCollection<unknown> as StoredCollection<T>;
+    const collection = new StoredCollection<T>(this.#database, name);
+    this.#collections.set(name, collection as StoredCollection<unknown>);
     return collection;
   }
 
-  /** Runs `work` in one transaction, so that a killed process leaves all of it or nothing of it. */
+  /**
+   * Runs `work` in one transaction, so that a killed process leaves all of it or nothing of it. When `work` throws, every
+   * collection holds again what it held before. Inside another transaction it is a part of that one.
+   */
   transaction<R>(work: () => R): R {
+    if (this.#depth > 0) return work();
     this.#database.exec("BEGIN IMMEDIATE");
+    this.#depth++;
     try {
       const result = work();
       this.#database.exec("COMMIT");
       return result;
     } catch (error) {
       this.#database.exec("ROLLBACK");
-      this.#collections.clear();
+      for (const collection of this.#collections.values()) collection.reload();
       throw error;
+    } finally {
+      this.#depth--;
     }
   }
 
   close(): void {
     this.#database.close();
+  }
+}
+
+class StoredCollection<T> implements Collection<T> {
+  readonly #name: string;
+  readonly #documents = new Map<string, T>();
+  readonly #select: StatementSync;
+  readonly #insert: StatementSync;
+  readonly #remove: StatementSync;
+
+  constructor(database: DatabaseSync, name: string) {
+    this.#name = name;
+    this.#select = database.prepare("SELECT id, body FROM document WHERE collection = ? ORDER BY rowid");
+    this.#insert = database.prepare(
+      "INSERT INTO document VALUES (?, ?, ?) ON CONFLICT DO UPDATE SET body = excluded.body",
+    );
+    this.#remove = database.prepare("DELETE FROM document WHERE collection = ? AND id = ?");
+    this.reload();
+  }
+
+  /** Forgets what is in memory and reads the file again. */
+  reload(): void {
+    this.#documents.clear();
+    const rows = this.#select.all(this.#name) as { id: string; body: string }[];
+    for (const row of rows) this.#documents.set(row.id, JSON.parse(row.body) as T);
+  }
+
+  get(id: string): T | undefined {
+    return this.#documents.get(id);
+  }
+
+  has(id: string): boolean {
+    return this.#documents.has(id);
+  }
+
+  values(): T[] {
+    return [...this.#documents.values()];
+  }
+
+  entries(): [string, T][] {
+    return [...this.#documents.entries()];
+  }
+
+  put(id: string, document: T): void {
+    this.#insert.run(this.#name, id, JSON.stringify(document));
+    this.#documents.set(id, document);
+  }
+
+  delete(id: string): boolean {
+    this.#remove.run(this.#name, id);
+    return this.#documents.delete(id);
+  }
+
+  get size(): number {
+    return this.#documents.size;
   }
 }
