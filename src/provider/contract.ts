@@ -13,6 +13,10 @@ export const TOKEN = {
   appAssignments: "rollcall:okta:AppAssignments",
   groupPushes: "rollcall:okta:GroupPushes",
   scimSettings: "rollcall:okta:ScimSettings",
+  resolveOktaPrincipals: "rollcall:okta:resolvePrincipals",
+  findOktaGroups: "rollcall:okta:findGroups",
+  findOktaApplications: "rollcall:okta:findApplications",
+  findPushProblems: "rollcall:okta:findPushProblems",
 } as const;
 
 /** Provider configuration. What is absent comes from the environment the azuread and okta providers read (ARM_*, OKTA_*). */
@@ -74,9 +78,17 @@ export interface JobMappings {
   user: Record<string, AttributeMapping | typeof REMOVED_BY_HAND>;
   group: Record<string, AttributeMapping | typeof REMOVED_BY_HAND>;
   targetAttributes: TargetAttribute[];
+  /**
+   * Never declared: what a refresh found changed by hand around the attribute mappings, `user.enabled` -> "false",
+   * `group.flowTypes` -> "Add,Update", `user.scope` -> the filter as JSON. An update sets them back to the template's.
+   */
+  objects?: Record<string, string>;
 }
 
 export const REMOVED_BY_HAND = "removed by hand";
+
+/** Stands for a secret that Entra keeps masked, when it no longer works but the one in the state does. */
+export const CHANGED_BY_HAND = "changed by hand in the tenant";
 
 export interface ProvisioningJobOutputs extends ProvisioningJobInputs {
   jobId: string;
@@ -84,6 +96,8 @@ export interface ProvisioningJobOutputs extends ProvisioningJobInputs {
   statusCode: string;
   /** In words, when the job is quarantined. */
   quarantine?: string;
+  /** The endpoint that the ids in the job's store belong to; empty when another was seen in between, and a full restart is owed. */
+  cycledEndpoint: string;
 }
 
 // ---- invokes ----
@@ -132,4 +146,137 @@ export interface FindEntraApplicationsResult {
     appId: string;
     applicationTemplateId: string | null;
   }[];
+}
+
+// ---- okta.AppAssignments: the authoritative set of groups and users of one application ----
+
+export interface AppAssignmentsInputs {
+  /** A change replaces the resource. */
+  appId: string;
+  /** `group:datahub-users` or `user:sid@acme.com` -> id. People who are in through a group are not listed. */
+  assignments: Record<string, string>;
+  exclusive: boolean;
+  /** As in {@link AppRoleAssignmentsInputs}. */
+  maxRemovals: number;
+  /** Keys whose id the spec pins. */
+  pinned: string[];
+  application: string;
+}
+
+export interface AppAssignmentsOutputs extends AppAssignmentsInputs {
+  /** key -> id seen when it was first assigned; survives a refresh. */
+  knownPrincipals: Record<string, string>;
+}
+
+// ---- okta.GroupPushes: the authoritative set of pushed groups of one application ----
+
+export interface GroupPushesInputs {
+  /** A change replaces the resource. */
+  appId: string;
+  /** Source group id -> push, so that a renamed group stays the same push. */
+  pushes: Record<string, GroupPush>;
+  /** Prefixes the spec pushes by. A group that was pushed by one of them and was renamed stays pushed, with a warning. */
+  prefixes: string[];
+  exclusive: boolean;
+  application: string;
+}
+
+export interface GroupPush {
+  /** The source group's name, which is also the pushed group's. */
+  name: string;
+  /** The prefix it was found by; absent when the spec names the group. */
+  prefix?: string;
+  /** Declared ACTIVE; a refresh shows what is. */
+  status: "ACTIVE" | "INACTIVE" | "ERROR";
+  /** Whether the group in the product is deleted when the push is removed. */
+  deleteTargetGroup: boolean;
+}
+
+export interface GroupPushesOutputs extends GroupPushesInputs {
+  /** Source group id -> mapping id. */
+  mappingIds: Record<string, string>;
+}
+
+// ---- okta.ScimSettings: the step that only a person can do. It reads and never writes, but for `repair`. ----
+
+export interface ScimSettingsInputs {
+  /** A change replaces the resource. */
+  appId: string;
+  application: string;
+  /**
+   * pending: what is missing is an output and nothing is an error. enabled: a switch that is not as given is an error of
+   * create and update, and drift. paused: SCIM is expected to be off.
+   */
+  scim: "pending" | "enabled" | "paused";
+  /** What the person is told to switch; `scim: paused` expects the opposite of `provisioning` and looks at no other. */
+  switches: Record<ScimSwitch, boolean>;
+  /** The application's label and whether its icon is hidden, drift when they differ; never repaired, since a PUT may wipe SCIM. */
+  label?: string;
+  hidden?: boolean;
+}
+
+/** Okta's "Enable SCIM provisioning", and the switches of its "To App" tab and of group push. */
+export type ScimSwitch =
+  | "provisioning"
+  | "createUsers"
+  | "updateUserAttributes"
+  | "deactivateUsers"
+  | "syncPassword"
+  | "pushGroups";
+
+export interface ScimSettingsOutputs extends ScimSettingsInputs {
+  /** As Okta lists them: PUSH_NEW_USERS, GROUP_PUSH, … */
+  features: string[];
+  /** Switches that are not as declared. */
+  missing: ScimSwitch[];
+  /** The page of Okta's console where they are. */
+  setupUrl: string;
+  /** Logins that were assigned while SCIM was off: somebody has to press "Provision User" for each. */
+  notProvisioned: string[];
+}
+
+// ---- invokes for Okta ----
+
+/** Exact logins and group names; `disabled` is a user who is not ACTIVE. Same shapes as for Entra. */
+export type ResolveOktaPrincipalsArgs = ResolveEntraPrincipalsArgs;
+export type ResolveOktaPrincipalsResult = ResolveEntraPrincipalsResult;
+
+export interface FindOktaGroupsArgs {
+  /** Case-sensitive beginnings of names of groups of type OKTA_GROUP. */
+  prefixes: string[];
+}
+
+export interface FindOktaGroupsResult {
+  /** One entry for each prefix, in the order asked; groups sorted by name. */
+  matches: { prefix: string; groups: { id: string; name: string }[] }[];
+}
+
+export interface FindOktaApplicationsArgs {
+  labels: string[];
+  ids: string[];
+}
+
+export interface FindOktaApplicationsResult {
+  /** All whose label is exactly one of `labels` or whose id is one of `ids`. */
+  applications: {
+    id: string;
+    label: string;
+    /** Okta's key of the application's kind; generated for one made in the wizard. */
+    name: string;
+    status: string;
+    signOnMode: string;
+    features: string[];
+  }[];
+}
+
+export interface FindPushProblemsArgs {
+  assignments: { key: string; kind: "user" | "group"; id: string }[];
+  pushes: { id: string; name: string }[];
+}
+
+export interface FindPushProblemsResult {
+  /** Pushed groups of which no member is assigned: they would arrive empty. `members` counts all of the group's. */
+  withoutMembers: { id: string; name: string; members: number }[];
+  /** Names of groups that are both assigned and pushed, which Okta advises against. */
+  alsoAssigned: string[];
 }
