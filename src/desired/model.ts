@@ -1,3 +1,7 @@
+import type { Mappings } from "../products/product.ts";
+
+export type { AttributeMapping, TargetAttribute } from "../products/product.ts";
+
 /** Where in a spec a thing was declared, for errors that come later than the check of the spec. 1-based. */
 export interface SourcePosition {
   file: string;
@@ -30,12 +34,16 @@ interface DesiredApplicationBase {
   /** How many principals one `up` may take out. */
   maxRemovals: number;
   protect: boolean;
+  /** What the product makes of groups, for its own configuration. Data Mesh Manager only; empty elsewhere. */
+  scimGroupMappings: ScimGroupMapping[];
   at: SourcePosition;
 }
 
 export interface DesiredEntraApplication extends DesiredApplicationBase {
   idp: "entra";
   displayName: string;
+  /** Entra's "Tenant URL" (the secret BaseAddress): `scimUrl`, with `?aadOptscim062020` where the product needs it. */
+  tenantUrl: string;
   scope: "assigned" | "all";
   /** App roles that rollcall adds to the application, ids stable for ever. Empty when the template's own role is used. */
   roles: AppRole[];
@@ -50,8 +58,6 @@ export interface DesiredEntraApplication extends DesiredApplicationBase {
     /** What deleting the job does with its schema. */
     onDelete: "reset" | "leave";
   };
-  /** Data Mesh Manager only; empty elsewhere. */
-  scimGroupMappings: ScimGroupMapping[];
 }
 
 export interface AppRole {
@@ -73,31 +79,7 @@ export interface EntraAssignment {
   at: SourcePosition;
 }
 
-/** What the synchronization schema's attribute mappings must be. */
-export interface DesiredMappings {
-  /** "template": the template's default mappings plus these; "exact": these and no others. */
-  base: "template" | "exact";
-  user: Record<string, AttributeMapping>;
-  /** Exact replacement is for users only where a guide says so; groups keep the template's unless given here. */
-  group?: Record<string, AttributeMapping>;
-  /** Target attributes to be defined in the schema when they are missing from it, beyond those the mappings name. */
-  targetAttributes: TargetAttribute[];
-}
-
-/** One mapping of the synchronization schema; its key is the target attribute. */
-export interface AttributeMapping {
-  /** Entra expression: `[mail]`, `"constant"` or a function call, in canonical spelling. */
-  expression: string;
-  /** 0: not matched on; 1, 2, …: order of the matching attributes. */
-  matchingPriority: number;
-  apply: "always" | "onCreate";
-  defaultValue?: string;
-}
-
-export interface TargetAttribute {
-  name: string;
-  type: "String" | "Integer" | "Boolean" | "DateTime" | "Reference" | "Binary";
-}
+export type DesiredMappings = Mappings;
 
 export type ScimGroupMapping =
   | { scimGroup: string; type: "organizationOwner" }
