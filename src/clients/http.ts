@@ -1,0 +1,192 @@
+import ky, { HTTPError, isForceRetryError, isNetworkError, isTimeoutError, type KyInstance } from "ky";
+import { HttpError } from "./http-error.ts";
+
+/** How a client names itself, proves who it is, and reads its service's errors. */
+export interface HttpClientOptions {
+  /** For messages: "Microsoft Graph". */
+  service: string;
+  /** Without a trailing slash. */
+  baseUrl: string;
+  /** Asked for before each attempt, so that a token may run out while a request waits. */
+  authorization?: () => Promise<string>;
+  headers?: Record<string, string>;
+  /** Reads an error body, and says what to do about it when that is known. */
+  describe: (status: number, body: unknown, request: string) => ErrorDescription;
+  /** Aborted when the caller is told to stop: reads end at once, a write in flight is let through, nothing new is sent. */
+  signal?: AbortSignal;
+  /** First pause before a retry without `Retry-After`, in milliseconds; doubled each time. */
+  retryPause?: number;
+}
+
+export interface ErrorDescription {
+  code: string;
+  detail: string;
+  help?: string;
+}
+
+export interface HttpRequest {
+  method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** Relative to the base URL with its query, or absolute on the same host as links to next pages are. */
+  path: string;
+  body?: unknown;
+  /**
+   * Whether sending it twice does no harm, so that it is sent again after a dropped connection, a timeout or a 5xx.
+   * Default: everything but POST. 429, and 503 with Retry-After, are always tried again: the service did not begin.
+   */
+  repeatable?: boolean;
+  /** The object was made a moment ago: 404 means "not yet" and is tried again. */
+  awaitCreation?: boolean;
+}
+
+export interface HttpAnswer<T> {
+  status: number;
+  headers: Headers;
+  /** The parsed JSON body; undefined when there is none. */
+  body: T;
+}
+
+export interface HttpClient {
+  readonly baseUrl: string;
+  request<T>(request: HttpRequest): Promise<HttpAnswer<T>>;
+}
+
+/** Sent at most this often in all. With the pauses below it gives up after about 20 s without `Retry-After`. */
+const ATTEMPTS = 7;
+const LONGEST_PAUSE = 10_000;
+/** A service that asks for more than its own window (Graph 150 s, Okta 60 s) is not waited for in one go. */
+const LONGEST_RETRY_AFTER = 150_000;
+const TIMEOUT = 100_000;
+
+/** The one place where requests are sent and sent again. */
+export function httpClient(options: HttpClientOptions): HttpClient {
+  const send = ky.create({
+    timeout: TIMEOUT,
+    throwHttpErrors: true,
+    headers: { accept: "application/json", "user-agent": "rollcall", ...options.headers },
+  });
+  return {
+    baseUrl: options.baseUrl,
+    request: (request) => exchange(send, options, request),
+  };
+}
+
+async function exchange<T>(
+  send: KyInstance,
+  options: HttpClientOptions,
+  request: HttpRequest,
+): Promise<HttpAnswer<T>> {
+  const url = request.path.startsWith("http") ? request.path : `${options.baseUrl}${request.path}`;
+  const name = `${request.method} ${new URL(url).pathname}`;
+  const repeatable = request.repeatable ?? request.method !== "POST";
+  const pause = options.retryPause ?? 300;
+  let attempts = 0;
+  let text = "";
+  const beforeEach = async (outgoing: Request) => {
+    options.signal?.throwIfAborted();
+    attempts++;
+    if (options.authorization) outgoing.headers.set("authorization", await options.authorization());
+  };
+  try {
+    const response = await send(url, {
+      method: request.method,
+      ...(request.body === undefined ? {} : { json: request.body }),
+      ...(options.signal && request.method === "GET" ? { signal: options.signal } : {}),
+      hooks: {
+        beforeRequest: [(state) => beforeEach(state.request)],
+        beforeRetry: [(state) => beforeEach(state.request)],
+        afterResponse: [
+          async ({ response: answer }) => {
+            if (!answer.ok) return;
+            try {
+              text = await answer.text();
+            } catch (cut) {
+              if (repeatable) return ky.retry({ cause: cut as Error });
+              throw cut;
+            }
+          },
+        ],
+      },
+      retry: {
+        limit: ATTEMPTS - 1,
+        methods: ["get", "post", "put", "patch", "delete"],
+        statusCodes: retriedStatuses(repeatable, request.awaitCreation ?? false),
+        afterStatusCodes: [429, 500, 502, 503, 504],
+        maxRetryAfter: LONGEST_RETRY_AFTER,
+        delay: (attempt) => Math.min(pause * 2 ** (attempt - 1), LONGEST_PAUSE),
+        jitter: (delay) => delay * (0.8 + Math.random() * 0.4),
+        retryOnTimeout: repeatable,
+        shouldRetry: ({ error }) => decide(error, repeatable),
+      },
+    });
+    return { status: response.status, headers: response.headers, body: parse(text) as T };
+  } catch (error) {
+    throw describeFailure(error, options, name, attempts);
+  }
+}
+
+function retriedStatuses(repeatable: boolean, awaitCreation: boolean): number[] {
+  const statuses = repeatable ? [408, 423, 424, 429, 500, 502, 503, 504] : [429, 503];
+  return awaitCreation ? [...statuses, 404] : statuses;
+}
+
+/** ky's own choice (undefined) but where sending again could do a thing twice. */
+function decide(error: Error, repeatable: boolean): boolean | undefined {
+  if (repeatable) return undefined;
+  if (!(error instanceof HTTPError)) return false;
+  return error.response.status === 503 && !error.response.headers.has("retry-after") ? false : undefined;
+}
+
+function parse(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+function describeFailure(
+  error: unknown,
+  options: HttpClientOptions,
+  request: string,
+  attempts: number,
+): unknown {
+  if (error instanceof HTTPError) {
+    const { status, headers } = error.response;
+    const body = typeof error.data === "string" ? parse(error.data) : error.data;
+    return new HttpError({
+      service: options.service,
+      request,
+      status,
+      ...options.describe(status, body, request),
+      requestId: requestId(headers),
+      attempts,
+    });
+  }
+  if (isNetworkError(error) || isTimeoutError(error) || isForceRetryError(error)) {
+    return new HttpError({
+      service: options.service,
+      request,
+      status: 0,
+      code: "",
+      detail: reason(error),
+      requestId: "",
+      attempts,
+      help: `Is ${new URL(options.baseUrl).host} the right address, and can this machine reach it?`,
+      cause: error,
+    });
+  }
+  return error;
+}
+
+function requestId(headers: Headers): string {
+  return headers.get("request-id") ?? headers.get("x-okta-request-id") ?? headers.get("x-request-id") ?? "";
+}
+
+/** "ECONNREFUSED" and the like lie below the error that fetch throws. */
+function reason(error: Error): string {
+  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string") return `${cause.code} ${cause.message}`.trim();
+  }
+  return error.message;
+}
