@@ -1,0 +1,83 @@
+import { readFileSync } from "node:fs";
+
+/** How a program proves to Entra who it is. */
+export type EntraCredential =
+  | { kind: "client secret"; tenantId: string; clientId: string; clientSecret: string }
+  /** `assertion` is asked for at each token, since the files and tokens it comes from are short-lived. */
+  | { kind: "federated"; tenantId: string; clientId: string; assertion: () => Promise<string> }
+  | { kind: "Azure CLI"; tenantId?: string };
+
+/** What a program was told about Entra; whatever is absent comes from the environment. */
+export interface EntraSettings {
+  tenantId?: string;
+  clientId?: string;
+  clientSecret?: string;
+  metadataHost?: string;
+}
+
+export type Environment = Record<string, string | undefined>;
+
+/**
+ * Chooses as the azuread provider does, by the same variables: client secret, then OIDC (a token, a file, GitHub's
+ * request URL), then the Azure CLI.
+ */
+export function chooseCredential(settings: EntraSettings, env: Environment): EntraCredential {
+  const tenantId = settings.tenantId || env.ARM_TENANT_ID;
+  const clientId = settings.clientId || env.ARM_CLIENT_ID || contents(env.ARM_CLIENT_ID_FILE_PATH);
+  const clientSecret =
+    settings.clientSecret || env.ARM_CLIENT_SECRET || contents(env.ARM_CLIENT_SECRET_FILE_PATH);
+  if (clientSecret) return { kind: "client secret", ...application(tenantId, clientId), clientSecret };
+  const assertion = isTrue(env.ARM_USE_OIDC) || env.ARM_OIDC_TOKEN ? findAssertion(env) : undefined;
+  if (assertion) return { kind: "federated", ...application(tenantId, clientId), assertion };
+  if (isTrue(env.ARM_USE_OIDC)) {
+    throw new Error(
+      "ARM_USE_OIDC is set, but there is no token: set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or run in GitHub Actions with `permissions: id-token: write`.",
+    );
+  }
+  if (env.ARM_USE_CLI === "false") {
+    throw new Error(
+      "There are no credentials for Entra: set ARM_CLIENT_SECRET, or ARM_USE_OIDC, or let ARM_USE_CLI be true.",
+    );
+  }
+  return { kind: "Azure CLI", ...(tenantId ? { tenantId } : {}) };
+}
+
+function application(tenantId: string | undefined, clientId: string | undefined) {
+  if (!tenantId || !clientId) {
+    const missing = [tenantId ? "" : "ARM_TENANT_ID", clientId ? "" : "ARM_CLIENT_ID"].filter(Boolean);
+    throw new Error(
+      `Entra's credentials are not complete: ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set.`,
+    );
+  }
+  return { tenantId, clientId };
+}
+
+function findAssertion(env: Environment): (() => Promise<string>) | undefined {
+  const { ARM_OIDC_TOKEN: token, ARM_OIDC_TOKEN_FILE_PATH: file } = env;
+  if (token) return async () => token;
+  if (file) return async () => readFileSync(file, "utf8").trim();
+  const url = env.ARM_OIDC_REQUEST_URL || env.ACTIONS_ID_TOKEN_REQUEST_URL;
+  const bearer = env.ARM_OIDC_REQUEST_TOKEN || env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
+  return url && bearer ? () => requestGitHubToken(url, bearer) : undefined;
+}
+
+async function requestGitHubToken(url: string, bearer: string): Promise<string> {
+  const target = new URL(url);
+  target.searchParams.set("audience", "api://AzureADTokenExchange");
+  const response = await fetch(target, { headers: { authorization: `Bearer ${bearer}` } });
+  const body = (response.ok ? await response.json() : {}) as { value?: string };
+  if (!body.value) {
+    throw new Error(
+      `GitHub gave no OIDC token (${response.status} from ${target.host}): does the job have \`permissions: id-token: write\`?`,
+    );
+  }
+  return body.value;
+}
+
+function contents(file: string | undefined): string | undefined {
+  return file ? readFileSync(file, "utf8").trim() : undefined;
+}
+
+function isTrue(value: string | undefined): boolean {
+  return value === "true" || value === "1";
+}
