@@ -9,6 +9,8 @@ export interface ScimTarget {
   token: string;
   outbound: Outbound;
   userAgent: string;
+  /** More headers, or others than the usual ones; names in lower case. */
+  headers?: Record<string, string>;
   /** Milliseconds; 30,000 by default. */
   timeout?: number;
 }
@@ -34,6 +36,7 @@ export async function exchange(request: ScimRequest, target: ScimTarget): Promis
         "user-agent": target.userAgent,
         ...(target.token === "" ? {} : { authorization: `Bearer ${target.token}` }),
         ...(request.body === undefined ? {} : { "content-type": "application/scim+json; charset=utf-8" }),
+        ...target.headers,
       },
       ...(request.body === undefined ? {} : { body: JSON.stringify(request.body) }),
     });
