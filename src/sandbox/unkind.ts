@@ -16,8 +16,8 @@ export interface Unkindness {
   delayOf(id: string): number;
   /** Seconds for Retry-After when this call is to be answered 429. Never twice in a row for the same `call`. */
   refusal(call: string): number | undefined;
-  /** `items` in another order; the same order for the same `list`, so that its pages fit together. */
-  reorder<T>(list: string, items: readonly T[]): T[];
+  /** `items` in another order, by the seed, the `list` and each item's key: coming and going of others does not change it. */
+  reorder<T>(list: string, items: readonly T[], key: (item: T) => string): T[];
   /** How many items a page of `list` holds when the caller would take `wanted`. */
   pageSize(list: string, wanted: number): number;
   /** One line for a person: the rate, the seed, how to turn it off. */
@@ -55,10 +55,10 @@ export function unkindness(kindness: Kindness): Unkindness {
       refusedLast.add(call);
       return RETRY_AFTER_SECONDS;
     },
-    reorder: (list, items) => {
+    reorder: (list, items, key) => {
       if (kind) return [...items];
       return items
-        .map((item, index) => ({ item, rank: fraction(`${seed}\0order ${list}\0${index}`) }))
+        .map((item) => ({ item, rank: fraction(`${seed}\0order ${list}\0${key(item)}`) }))
         .sort((a, b) => a.rank - b.rank)
         .map(({ item }) => item);
     },
