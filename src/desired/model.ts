@@ -1,13 +1,8 @@
 import type { Mappings } from "../products/product.ts";
+import type { SourcePosition } from "../yaml/source.ts";
 
 export type { AttributeMapping, TargetAttribute } from "../products/product.ts";
-
-/** Where in a spec a thing was declared, for errors that come later than the check of the spec. 1-based. */
-export interface SourcePosition {
-  file: string;
-  line: number;
-  column: number;
-}
+export type { SourcePosition } from "../yaml/source.ts";
 
 export interface DesiredState {
   environment: string;

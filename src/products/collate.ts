@@ -13,7 +13,7 @@ export const collate: Product = {
   entra: {
     // OpenMetadata's scimPatchOp.json allows lower-case operations and boolean `active` only, which Entra sends with the flag
     // alone. Inferred from the open schema; Collate's own service is closed and may accept both.
-    aadOptscim062020: true,
+    aadOptscim062020: "on by default",
     mappings: { base: "template", user: {}, targetAttributes: [] },
     roles: [],
     userNameFrom: ["userPrincipalName"],

@@ -11,13 +11,15 @@ export const custom: Product = {
   },
   token: { name: "bearer token", from: "the product's own SCIM settings" },
   entra: {
-    aadOptscim062020: false,
+    aadOptscim062020: "off by default",
     mappings: { base: "template", user: {}, targetAttributes: [] },
     roles: [],
-    userNameFrom: ["userPrincipalName", "mail"],
+    userNameFrom: ["userPrincipalName"],
   },
   okta: { guide: "undocumented", carriers: ["swa", "saml", "existing"], profileMappings: {} },
   open: true,
   scimGroupMappings: false,
-  notes: ["What the product makes of roles, groups and inactive people is its own affair: try it with rollcall verify."],
+  notes: [
+    "What the product makes of roles, groups and inactive people is its own affair: try it with rollcall verify.",
+  ],
 };

@@ -9,9 +9,12 @@ export const dataMeshManager: Product = {
     hint: "https://api.datamesh-manager.com, or the URL of a self-hosted instance",
     example: "https://api.datamesh-manager.com",
   },
-  token: { name: "API key", from: "Data Mesh Manager, organization settings > API Keys, as Organization Owner" },
+  token: {
+    name: "API key",
+    from: "Data Mesh Manager, organization settings > API Keys, as Organization Owner",
+  },
   entra: {
-    aadOptscim062020: false,
+    aadOptscim062020: "off by default",
     mappings: {
       base: "exact",
       user: {

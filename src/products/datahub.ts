@@ -12,7 +12,7 @@ export const datahub: Product = {
   token: { name: "personal access token", from: "DataHub, Settings > Access Tokens" },
   entra: {
     // DataHub fails on PATCH operations without a path, which the flag makes Entra send (read from its source, not from its guide).
-    aadOptscim062020: false,
+    aadOptscim062020: "never",
     mappings: {
       base: "template",
       user: {

@@ -52,8 +52,8 @@ export interface Product {
     from: string;
   };
   entra: {
-    /** Whether the Tenant URL carries Entra's flag for RFC-conformant PATCH bodies. */
-    aadOptscim062020: boolean;
+    /** Whether the Tenant URL carries Entra's flag for RFC-conformant PATCH bodies; "never": the product breaks with it. */
+    aadOptscim062020: "never" | "off by default" | "on by default";
     mappings: Mappings;
     /** Empty: people are assigned with the template's own User role. */
     roles: ProductRole[];
@@ -76,7 +76,8 @@ export interface Product {
 }
 
 /** Entra refuses to combine these functions with "Sync all users and groups" (`SyncAll`). */
-const ROLE_FUNCTION = /\b(SingleAppRoleAssignment|AppRoleAssignmentsComplex|AssertiveAppRoleAssignmentsComplex)\s*\(/;
+const ROLE_FUNCTION =
+  /\b(SingleAppRoleAssignment|AppRoleAssignmentsComplex|AssertiveAppRoleAssignmentsComplex)\s*\(/;
 
 /** Whether app roles reach the product with these mappings. */
 export function rolesTravel(mappings: Mappings): boolean {
@@ -85,5 +86,7 @@ export function rolesTravel(mappings: Mappings): boolean {
 
 /** Whether the mappings send at most one role for each person, so that a second one is a conflict. */
 export function oneRoleOnly(mappings: Mappings): boolean {
-  return Object.values(mappings.user).some((mapping) => /\bSingleAppRoleAssignment\s*\(/.test(mapping.expression));
+  return Object.values(mappings.user).some((mapping) =>
+    /\bSingleAppRoleAssignment\s*\(/.test(mapping.expression),
+  );
 }

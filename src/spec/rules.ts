@@ -1,0 +1,33 @@
+import type { Rule } from "./draft.ts";
+import {
+  assignmentNamesOne,
+  duplicateAssignments,
+  rolesFit,
+  someoneIsAssigned,
+} from "./rules/assignments.ts";
+import { endpointForm, endpointsShared } from "./rules/endpoints.ts";
+import { groupMappingsFit } from "./rules/group-mappings.ts";
+import { mappingsFit } from "./rules/mappings.ts";
+import { oktaCarrier, oktaPushes } from "./rules/okta.ts";
+import { namesUnique, oneProvider, productAllows, scopeAllWithoutRoles } from "./rules/providers.ts";
+import { tokenExpiry, tokenShared } from "./rules/tokens.ts";
+
+/** Everything that a schema cannot say about a spec. Each rule is a pure function; their order does not matter. */
+export const RULES: readonly Rule[] = [
+  oneProvider,
+  productAllows,
+  scopeAllWithoutRoles,
+  namesUnique,
+  endpointForm,
+  endpointsShared,
+  tokenExpiry,
+  tokenShared,
+  assignmentNamesOne,
+  duplicateAssignments,
+  rolesFit,
+  someoneIsAssigned,
+  mappingsFit,
+  oktaCarrier,
+  oktaPushes,
+  groupMappingsFit,
+];

@@ -1,0 +1,179 @@
+import { oneRoleOnly } from "../../products/product.ts";
+import type { Finding } from "../../yaml/finding.ts";
+import { listOf, nearest } from "../../yaml/nearest.ts";
+import type { Path } from "../../yaml/tree.ts";
+import { type ApplicationDraft, applicationsOf, error, itemsOf, type Rule, warning } from "../draft.ts";
+import { effectiveMappings, effectiveRoles } from "../mappings.ts";
+import { lineOfItem } from "./words.ts";
+
+interface Assignment {
+  kind: "group" | "user";
+  name: string;
+  id?: string;
+  role?: string;
+  path: Path;
+}
+
+/** Assignments that name exactly one principal; the others are reported by {@link assignmentNamesOne}. */
+export function assignmentsOf(application: ApplicationDraft, at: Path): Assignment[] {
+  const idp = application.entra ? "entra" : "okta";
+  const list = application.entra ? application.entra.assignments : application.okta?.assignments;
+  return itemsOf<{ group?: string; user?: string; role?: string; id?: string }>(list, [
+    ...at,
+    idp,
+    "assignments",
+  ]).flatMap(({ item, path }): Assignment[] => {
+    const { group, user, ...rest } = item;
+    if (group !== undefined && user === undefined) return [{ ...rest, kind: "group", name: group, path }];
+    if (user !== undefined && group === undefined) return [{ ...rest, kind: "user", name: user, path }];
+    return [];
+  });
+}
+
+/** An assignment is of a group or of a user. */
+export const assignmentNamesOne: Rule = (draft) =>
+  applicationsOf(draft).flatMap(({ path: at, application }) => {
+    const lists = [
+      itemsOf(application.entra?.assignments, [...at, "entra", "assignments"]),
+      itemsOf(application.okta?.assignments, [...at, "okta", "assignments"]),
+    ];
+    const wrong: Finding[] = lists.flat().flatMap(({ item, path }) => {
+      const both = item.group !== undefined && item.user !== undefined;
+      if (!both && (item.group !== undefined || item.user !== undefined)) return [];
+      return [
+        error("assignment-principal", {
+          path: both ? [...path, "user"] : path,
+          on: both ? "key" : "value",
+          message: both
+            ? "one assignment names both a group and a user"
+            : "this assignment names neither a group nor a user",
+          why: "each assignment is one principal, so that a diff shows one line for each",
+          help: both ? "make two of it" : "add group: or user:",
+        }),
+      ];
+    });
+    const noAddress = assignmentsOf(application, at).filter(
+      ({ kind, name }) => application.entra && kind === "user" && !/^[^\s@]+@[^\s@]+$/.test(name),
+    );
+    return [
+      ...wrong,
+      ...noAddress.map(({ name, path }) =>
+        error("user-name", {
+          path: [...path, "user"],
+          message: `${JSON.stringify(name)} is not a user principal name`,
+          why: "Entra finds people by it; display names are not unique",
+          help: `write it with its domain, as in ${name.replace(/\s+/g, ".").toLowerCase()}@acme.com`,
+        }),
+      ),
+    ];
+  });
+
+/** The same grant twice, or two roles for one principal where a person can have one. */
+export const duplicateAssignments: Rule = (draft) =>
+  applicationsOf(draft).flatMap(({ path: at, application, product }) => {
+    const single = application.entra && product && oneRoleOnly(effectiveMappings(product, application.entra));
+    const byPrincipal = Map.groupBy(
+      assignmentsOf(application, at),
+      ({ kind, name, id }) => `${kind} ${id?.toLowerCase() ?? name.toLowerCase()}`,
+    );
+    return [...byPrincipal.values()].flatMap((same) =>
+      same.flatMap((assignment, index): Finding[] => {
+        const { kind, name, role, path } = assignment;
+        const before = same.slice(0, index);
+        const equal = before.find((other) => other.role === role);
+        if (equal) {
+          return [
+            error("duplicate-assignment", {
+              path: [...path, kind],
+              message: `${kind} ${name} is already assigned${role ? ` as ${role}` : ""} by ${lineOfItem(equal.path)}`,
+              why: "whoever deletes one of the two lines believes the access gone while the other still gives it",
+              help: "remove one of them",
+            }),
+          ];
+        }
+        const first = before[0];
+        if (first === undefined || !single) return [];
+        return [
+          error("two-roles", {
+            path: [...path, "role"],
+            message: `${kind} ${name} is ${role ?? "without a role"} here and ${first.role ?? "without a role"} in ${lineOfItem(first.path)}`,
+            why: "the role mapping sends one role for each person; Entra fails the person when there are two",
+            help: "keep the role that is meant",
+          }),
+        ];
+      }),
+    );
+  });
+
+/** Each assignment gives a role that the product has, and gives one where the product has roles. */
+export const rolesFit: Rule = (draft) =>
+  applicationsOf(draft).flatMap(({ path: at, application, product }) => {
+    if (!product || !application.entra) return [];
+    const known = effectiveRoles(product, application.entra).map((role) => role.value);
+    return itemsOf(application.entra.assignments, [...at, "entra", "assignments"]).flatMap(
+      ({ item, path }): Finding[] => {
+        const who = item.group ?? item.user ?? "this principal";
+        if (item.role === undefined) {
+          // A role of the wrong type is reported as such.
+          if (known.length === 0) return [];
+          return [
+            error("missing-role", {
+              path: item.group === undefined ? [...path, "user"] : [...path, "group"],
+              message: `${who} is assigned without a role`,
+              why: `${product.title} knows people by role; without one Entra sends none, and they can do nothing or keep what they had`,
+              help: `add role: ${listOf(known)}`,
+            }),
+          ];
+        }
+        if (known.includes(item.role)) return [];
+        if (known.length === 0) {
+          return [
+            error("unknown-role", {
+              path: [...path, "role"],
+              message: `${product.title} takes no role from Entra`,
+              why: "the role would not arrive, and the line would promise it",
+              help: product.open ? "declare it under entra.roles, or leave role out" : "leave role out",
+            }),
+          ];
+        }
+        const near = nearest(item.role, known);
+        return [
+          error("unknown-role", {
+            path: [...path, "role"],
+            message: `${product.title} has no role ${JSON.stringify(item.role)}`,
+            why: `its roles are ${known.join(", ")}; it drops an unknown one without an error`,
+            help: near ? `did you mean ${JSON.stringify(near)}?` : `write ${listOf(known)}`,
+          }),
+        ];
+      },
+    );
+  });
+
+/** A list that is there and empty is obeyed; one that is not there is asked for. */
+export const someoneIsAssigned: Rule = (draft) =>
+  applicationsOf(draft).flatMap(({ path, application }) => {
+    const { entra, okta } = application;
+    const why = "an empty list takes everybody out, so it has to be meant";
+    if (entra && entra.assignments === undefined && entra.scope !== "all") {
+      return [
+        error("missing-key", {
+          path: [...path, "entra"],
+          on: "key",
+          message: `"assignments" is missing in ${path.join(".")}.entra`,
+          why,
+          help: "list who gets in, or write assignments: []",
+        }),
+      ];
+    }
+    const list = entra ? entra.assignments : okta?.assignments;
+    if (list?.length !== 0 || entra?.scope === "all") return [];
+    return [
+      warning("nobody-assigned", {
+        path: [...path, entra ? "entra" : "okta", "assignments"],
+        on: "key",
+        message: "nobody is assigned",
+        why: "everybody who is in loses access with the next update",
+        help: "add a group, if that is not meant",
+      }),
+    ];
+  });

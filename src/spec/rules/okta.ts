@@ -1,0 +1,150 @@
+import type { Finding } from "../../yaml/finding.ts";
+import type { Path } from "../../yaml/tree.ts";
+import {
+  applicationsOf,
+  error,
+  itemsOf,
+  type NamedApplication,
+  type OktaDraft,
+  type Rule,
+  warning,
+} from "../draft.ts";
+import { assignmentsOf } from "./assignments.ts";
+import { lineOfItem } from "./words.ts";
+
+/** Which Okta application carries SCIM, and what people sign in through. */
+export const oktaCarrier: Rule = (draft) =>
+  applicationsOf(draft).flatMap((named) =>
+    named.application.okta ? checkCarrier(named, named.application.okta) : [],
+  );
+
+function checkCarrier({ path: at, product }: NamedApplication, okta: OktaDraft): Finding[] {
+  const path = [...at, "okta"];
+  const findings: Finding[] = [];
+  const carriers = (["saml", "existing"] as const).filter((key) => okta[key] !== undefined);
+  if (carriers.length === 2) {
+    findings.push(
+      error("okta-carrier", {
+        path: [...path, "existing"],
+        on: "key",
+        message: "saml and existing cannot both carry SCIM",
+        why: "saml makes an application, existing uses one that is there",
+        help: "remove one of them",
+      }),
+    );
+  }
+  for (const carrier of carriers) {
+    if (!product || product.okta.carriers.includes(carrier)) continue;
+    findings.push(
+      error("okta-carrier", {
+        path: [...path, carrier],
+        on: "key",
+        message: `${product.title}'s SCIM is not carried by a SAML application`,
+        why: "its guide uses a hidden application for SCIM beside the one people sign in through",
+        help: `remove ${carrier}`,
+      }),
+    );
+  }
+  if (okta.oidc && carriers.length > 0) {
+    findings.push(
+      error("okta-carrier", {
+        path: [...path, "oidc"],
+        on: "key",
+        message: `oidc cannot stand beside ${carriers[0]}`,
+        why: "people would have two applications to sign in through",
+        help: `remove oidc, or remove ${carriers[0]} to have SCIM carried by a hidden application`,
+      }),
+    );
+  }
+  if (okta.label === undefined && okta.existing === undefined) {
+    findings.push(
+      error("missing-key", {
+        path,
+        on: "key",
+        message: `"label" is missing in ${path.join(".")}`,
+        why: "it is the application's name in Okta",
+        help: "add label:",
+      }),
+    );
+  }
+  if (okta.existing && okta.existing.id === undefined && okta.existing.label === undefined) {
+    findings.push(
+      error("missing-key", {
+        path: [...path, "existing"],
+        on: "key",
+        message: "existing names no application",
+        why: "rollcall looks it up by its id or its exact label",
+        help: "add label: or id:",
+      }),
+    );
+  }
+  return findings;
+}
+
+/** Pushed groups: one form each, each once, and not those through which people are assigned. */
+export const oktaPushes: Rule = (draft) =>
+  applicationsOf(draft).flatMap((named) => {
+    const { okta } = named.application;
+    if (!okta) return [];
+    const assigned = new Set(
+      assignmentsOf(named.application, named.path).flatMap(({ kind, name }) =>
+        kind === "group" ? [name.toLowerCase()] : [],
+      ),
+    );
+    const seen = new Map<string, Path>();
+    return itemsOf(okta.pushGroups, [...named.path, "okta", "pushGroups"]).flatMap(
+      ({ item, path }): Finding[] => {
+        const forms = (["name", "startsWith"] as const).filter((key) => item[key] !== undefined);
+        const form = forms[0];
+        if (forms.length !== 1 || form === undefined) {
+          return [
+            error("push-pattern", {
+              path: form ? [...path, "startsWith"] : path,
+              on: form ? "key" : "value",
+              message: form
+                ? "this push has both a name and a pattern"
+                : "this push has neither a name nor a pattern",
+              why: "a push without a pattern would be of every group in the org",
+              help: form ? "make two of it" : "add name: or startsWith:",
+            }),
+          ];
+        }
+        const text = item[form] ?? "";
+        const findings: Finding[] = [];
+        const before = seen.get(`${form} ${item.id ?? text.toLowerCase()}`);
+        if (before) {
+          findings.push(
+            error("duplicate-push", {
+              path: [...path, form],
+              message: `${JSON.stringify(text)} is already pushed by ${lineOfItem(before)}`,
+              why: "one group of the org is one group in the product",
+              help: "remove one of them",
+            }),
+          );
+        }
+        seen.set(`${form} ${item.id ?? text.toLowerCase()}`, path);
+        if (form === "startsWith" && item.id !== undefined) {
+          findings.push(
+            error("push-pattern", {
+              path: [...path, "id"],
+              on: "key",
+              message: "a pattern cannot be pinned to an id",
+              why: "it stands for any number of groups",
+              help: "remove id, or push the group by name",
+            }),
+          );
+        }
+        if (assigned.has(text.toLowerCase()) && form === "name") {
+          findings.push(
+            warning("assigned-and-pushed", {
+              path: [...path, form],
+              message: `group ${text} is both assigned and pushed`,
+              why: "Okta advises against it: assignment and push of one group can overtake each other, and members arrive late",
+              help: "assign people through another group, or watch the first push",
+            }),
+          );
+        }
+        return findings;
+      },
+    );
+  });
