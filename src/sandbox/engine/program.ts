@@ -1,0 +1,53 @@
+import { spawn } from "node:child_process";
+import { createRequire } from "node:module";
+import { createInterface } from "node:readline";
+import type { Project } from "./project.ts";
+
+export interface RunningProgram {
+  /** The exit code; 1 when a signal ended it. */
+  readonly ended: Promise<number>;
+  kill(): void;
+}
+
+export interface ProgramOptions {
+  project: Project;
+  /** Where ResourceMonitor and Engine are served. */
+  address: string;
+  preview: boolean;
+  env: NodeJS.ProcessEnv;
+  /** A line that the program wrote on its own streams. */
+  onLine: (line: string, stream: "stdout" | "stderr") => void;
+}
+
+/** Runs the program as Pulumi's language host does: through the SDK's own runner, which connects back to the engine. */
+export function startProgram({ project, address, preview, env, onLine }: ProgramOptions): RunningProgram {
+  const runner = createRequire(project.main).resolve("@pulumi/pulumi/cmd/run/index.js");
+  const child = spawn(
+    process.execPath,
+    [
+      runner,
+      `--monitor=${address}`,
+      `--engine=${address}`,
+      `--project=${project.name}`,
+      `--root-directory=${project.directory}`,
+      `--stack=${project.stack}`,
+      "--parallel=1",
+      ...(preview ? ["--dry-run=true"] : []),
+      `--pwd=${project.programDirectory}`,
+      project.main,
+    ],
+    {
+      env: { ...env, PULUMI_CONFIG: JSON.stringify(project.config), PULUMI_NODEJS_TYPESCRIPT: "false" },
+      stdio: ["ignore", "pipe", "pipe"],
+      // Ctrl-C reaches the engine alone, which lets the operation in flight end.
+      detached: true,
+    },
+  );
+  createInterface({ input: child.stdout }).on("line", (line) => onLine(line, "stdout"));
+  createInterface({ input: child.stderr }).on("line", (line) => onLine(line, "stderr"));
+  const ended = new Promise<number>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+  return { ended, kill: () => void child.kill() };
+}

@@ -1,0 +1,61 @@
+import type { PropertyMap } from "./values.ts";
+
+/** How one property changed, as a provider reports it. */
+export type ChangeKind = "add" | "delete" | "update";
+
+export interface DetailedChange {
+  kind: ChangeKind;
+  /** This change makes a new object. */
+  replace: boolean;
+  /** Compare old inputs with new ones; otherwise old outputs. */
+  inputDiff: boolean;
+}
+
+export interface ProviderDiff {
+  changed: boolean;
+  /** Inputs that make a new object; empty for an update. */
+  replaces: string[];
+  deleteBeforeReplace: boolean;
+  /** Property path -> change; undefined when the provider does not say. */
+  detailed?: Record<string, DetailedChange>;
+}
+
+export interface CheckFailure {
+  property: string;
+  reason: string;
+}
+
+/** What is known of an object that exists. */
+export interface Known {
+  urn: string;
+  id: string;
+  inputs: PropertyMap;
+  outputs: PropertyMap;
+}
+
+/** A Pulumi resource provider, as the engine sees it: the plugin, or the stand-in for one that is not installed. */
+export interface ResourceProvider {
+  configure(config: PropertyMap): Promise<void>;
+  check(
+    urn: string,
+    olds: PropertyMap,
+    news: PropertyMap,
+  ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }>;
+  diff(old: Known, news: PropertyMap, ignoreChanges: readonly string[]): Promise<ProviderDiff>;
+  create(urn: string, inputs: PropertyMap, preview: boolean): Promise<{ id: string; outputs: PropertyMap }>;
+  /** Undefined when the object is gone. */
+  read(known: Known): Promise<Omit<Known, "urn"> | undefined>;
+  update(
+    old: Known,
+    news: PropertyMap,
+    preview: boolean,
+    ignoreChanges: readonly string[],
+  ): Promise<PropertyMap>;
+  delete(known: Known): Promise<void>;
+  invoke(
+    token: string,
+    args: PropertyMap,
+    preview: boolean,
+  ): Promise<{ result: PropertyMap; failures: CheckFailure[] }>;
+  close(): void;
+}
