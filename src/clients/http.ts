@@ -34,8 +34,8 @@ export interface HttpRequest {
    * Default: everything but POST. 429, and 503 with Retry-After, are always tried again: the service did not begin.
    */
   repeatable?: boolean;
-  /** The object was made a moment ago: 404 means "not yet" and is tried again. */
-  awaitCreation?: boolean;
+  /** The object may have been made a moment ago: so often is 404 taken for "not yet". See {@link NOT_YET}. */
+  awaitCreation?: number;
 }
 
 export interface HttpAnswer<T> {
@@ -49,6 +49,9 @@ export interface HttpClient {
   readonly baseUrl: string;
   request<T>(request: HttpRequest): Promise<HttpAnswer<T>>;
 }
+
+/** How often a 404 is looked at again: after a create in this run (20 s), and when the object is known from earlier (4 s). */
+export const NOT_YET = { justCreated: 6, createdEarlier: 4 } as const;
 
 /** Sent at most this often in all. With the pauses below it gives up after about 20 s without `Retry-After`. */
 const ATTEMPTS = 7;
@@ -109,13 +112,14 @@ async function exchange<T>(
       retry: {
         limit: ATTEMPTS - 1,
         methods: ["get", "post", "put", "patch", "delete"],
-        statusCodes: retriedStatuses(repeatable, request.awaitCreation ?? false),
+        statusCodes: retriedStatuses(repeatable, request.awaitCreation ?? 0),
         afterStatusCodes: [429, 500, 502, 503, 504],
         maxRetryAfter: LONGEST_RETRY_AFTER,
         delay: (attempt) => Math.min(pause * 2 ** (attempt - 1), LONGEST_PAUSE),
         jitter: (delay) => delay * (0.8 + Math.random() * 0.4),
         retryOnTimeout: repeatable,
-        shouldRetry: ({ error }) => decide(error, repeatable),
+        shouldRetry: ({ error, retryCount }) =>
+          decide(error, repeatable, retryCount, request.awaitCreation ?? 0),
       },
     });
     return { status: response.status, headers: response.headers, body: parse(text) as T };
@@ -124,13 +128,19 @@ async function exchange<T>(
   }
 }
 
-function retriedStatuses(repeatable: boolean, awaitCreation: boolean): number[] {
+function retriedStatuses(repeatable: boolean, awaitCreation: number): number[] {
   const statuses = repeatable ? [408, 423, 424, 429, 500, 502, 503, 504] : [429, 503];
-  return awaitCreation ? [...statuses, 404] : statuses;
+  return awaitCreation > 0 ? [...statuses, 404] : statuses;
 }
 
 /** ky's own choice (undefined) but where sending again could do a thing twice. */
-function decide(error: Error, repeatable: boolean): boolean | undefined {
+function decide(
+  error: Error,
+  repeatable: boolean,
+  retry: number,
+  awaitCreation: number,
+): boolean | undefined {
+  if (error instanceof HTTPError && error.response.status === 404 && retry > awaitCreation) return false;
   if (repeatable) return undefined;
   if (!(error instanceof HTTPError)) return false;
   return error.response.status === 503 && !error.response.headers.has("retry-after") ? false : undefined;

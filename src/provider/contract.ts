@@ -96,8 +96,11 @@ export interface ProvisioningJobOutputs extends ProvisioningJobInputs {
   statusCode: string;
   /** In words, when the job is quarantined. */
   quarantine?: string;
-  /** The endpoint that the ids in the job's store belong to; empty when another was seen in between, and a full restart is owed. */
-  cycledEndpoint: string;
+  /**
+   * The endpoint and scope that the job's cycles have run with: what its store of ids and watermarks belongs to. Empty where
+   * another was seen in between, so that a restart is owed. A new endpoint restarts the job in full.
+   */
+  cycled: { endpoint: string; scope: string };
 }
 
 // ---- invokes ----

@@ -14,7 +14,7 @@ export interface AppRoleAssignment {
 export function listAppRoleAssignments(
   graph: GraphClient,
   servicePrincipalId: string,
-  options: { awaitCreation?: boolean } = {},
+  options: { awaitCreation?: number } = {},
 ): Promise<AppRoleAssignment[]> {
   return graph.list(
     query(`/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo`, { top: 999 }),

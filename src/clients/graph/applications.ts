@@ -58,7 +58,7 @@ export async function servicePrincipalsByAppId(
 export function servicePrincipal(
   graph: GraphClient,
   id: string,
-  options: { awaitCreation?: boolean } = {},
+  options: { awaitCreation?: number } = {},
 ): Promise<GraphServicePrincipal> {
   return graph.get(query(`/servicePrincipals/${id}`, { select: "id,appId,displayName,appRoles" }), options);
 }

@@ -46,8 +46,11 @@ export interface Synchronization {
   deleteJob(id: string): Promise<void>;
   start(id: string): Promise<void>;
   pause(id: string): Promise<void>;
-  /** Forgets the ids of the target system and all watermarks, and begins with an initial cycle. */
-  restartInFull(id: string): Promise<void>;
+  /**
+   * Begins again with an initial cycle. `Full` forgets the ids of the target system too; `Watermark, Escrows,
+   * QuarantineState` only what has been seen of Entra.
+   */
+  restart(id: string, resetScope: "Full" | "Watermark, Escrows, QuarantineState"): Promise<void>;
   /** Fails with 400 when the endpoint does not accept them. Without credentials the saved ones are tried. */
   validateCredentials(
     templateId: string,
@@ -76,7 +79,7 @@ export interface OnDemandRequest {
 export function synchronization(
   graph: GraphClient,
   servicePrincipalId: string,
-  options: { awaitCreation?: boolean } = {},
+  options: { awaitCreation?: number } = {},
 ): Synchronization {
   const base = `/servicePrincipals/${servicePrincipalId}/synchronization`;
   const job = (id: string) => `${base}/jobs/${id}`;
@@ -91,8 +94,8 @@ export function synchronization(
     deleteJob: (id) => graph.send("DELETE", job(id)),
     start: (id) => graph.send("POST", `${job(id)}/start`, undefined, again),
     pause: (id) => graph.send("POST", `${job(id)}/pause`, undefined, again),
-    restartInFull: (id) =>
-      graph.send("POST", `${job(id)}/restart`, { criteria: { resetScope: "Full" } }, again),
+    restart: (id, resetScope) =>
+      graph.send("POST", `${job(id)}/restart`, { criteria: { resetScope } }, again),
     validateCredentials: (templateId, jobId, credentials) =>
       graph.send(
         "POST",

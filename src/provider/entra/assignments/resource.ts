@@ -1,0 +1,265 @@
+import {
+  addAppRoleAssignments,
+  removeAppRoleAssignments,
+} from "../../../clients/graph/app-role-assignments.ts";
+import type { GraphClient } from "../../../clients/graph/client.ts";
+import { NOT_YET } from "../../../clients/http.ts";
+import { hasStatus } from "../../../clients/http-error.ts";
+import type { AppRoleAssignmentsInputs, AppRoleAssignmentsOutputs } from "../../contract.ts";
+import type { Context, Resource } from "../../engine/resource.ts";
+import { isUnknown } from "../../engine/values.ts";
+import { assertSameIds } from "../../pinned-names.ts";
+import { ALLOW_REMOVALS, allowedRemovals, assertRemovalsAllowed, listed } from "../../removal-limit.ts";
+import { observeGrants } from "./observe.ts";
+import {
+  type Changes,
+  declaredGrants,
+  type Grant,
+  identity,
+  type LiveGrant,
+  losingAccess,
+  planChanges,
+  principalsOf,
+  recordedGrants,
+  splitKey,
+} from "./plan.ts";
+
+type Inputs = AppRoleAssignmentsInputs;
+type Outputs = AppRoleAssignmentsOutputs;
+
+/** The authoritative set of who has which role of one service principal. */
+export const appRoleAssignments: Resource<Inputs, Outputs> = {
+  replaceOn: ["servicePrincipalId"],
+  policies: ["exclusive", "maxRemovals", "pinned", "application"],
+
+  async plan({ inputs, outputs, next }, context) {
+    assertNamesKept(outputs, next);
+    const declared = declaredGrants(next);
+    const before = recordedGrants(inputs, outputs.assignmentIds);
+    const takenOver =
+      next.exclusive && inputs.exclusive === false ? await undeclared(next, declared, before, context) : [];
+    if (takenOver.length > 0) {
+      context.warn(
+        [
+          `exclusive: true takes over ${next.application}, and removes who is not declared:`,
+          ...listed(takenOver.map((grant) => grant.key)),
+        ].join("\n"),
+      );
+    }
+    assertRemovalsAllowed(
+      losingAccess([...before, ...takenOver], declared),
+      next.application,
+      next.maxRemovals,
+      context.env,
+    );
+    return [];
+  },
+
+  async create(inputs, context) {
+    const id = inputs.servicePrincipalId;
+    const declared = declaredGrants(inputs);
+    if (context.preview && (isUnknown(id) || declared.some((grant) => isUnknown(grant.principalId)))) {
+      return { id, outputs: inputs };
+    }
+    const graph = await context.graph();
+    const live = await observeGrants(
+      graph,
+      id,
+      { grants: declared, roles: inputs.roles },
+      NOT_YET.justCreated,
+    );
+    const changes = planChanges(live, [], declared, { exclusive: inputs.exclusive, takeOver: true });
+    assertTakeOverMeant(changes, declared, inputs, context);
+    if (context.preview) return { id, outputs: inputs };
+    const granted = await apply(graph, id, changes, inputs.application);
+    return { id, outputs: outputsOf(inputs, declared, [...live, ...granted]) };
+  },
+
+  async read({ id, inputs, outputs }, context) {
+    const graph = await context.graph();
+    const known = { grants: inputs ? recordedGrants(inputs) : [], roles: inputs?.roles ?? {} };
+    let live: LiveGrant[];
+    try {
+      live = await observeGrants(graph, id, known, NOT_YET.createdEarlier);
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined;
+      throw error;
+    }
+    const declared = new Set(known.grants.map(identity));
+    const managed =
+      inputs?.exclusive === false ? live.filter((grant) => declared.has(identity(grant))) : live;
+    const observed = {
+      ...inputs,
+      servicePrincipalId: id,
+      roles: inputs?.roles ?? rolesOf(managed),
+      assignments: assignmentsOf(managed, known.grants),
+    } as Inputs;
+    return {
+      inputs: observed,
+      outputs: {
+        ...observed,
+        assignmentIds: idsOf(managed),
+        knownPrincipals: outputs?.knownPrincipals ?? principalsOf(observed.assignments),
+      },
+    };
+  },
+
+  async update({ id, inputs, outputs }, next, context) {
+    assertNamesKept(outputs, next);
+    const graph = await context.graph();
+    const declared = declaredGrants(next);
+    const before = recordedGrants(inputs, outputs.assignmentIds);
+    const live = await observeGrants(
+      graph,
+      id,
+      { grants: [...before, ...declared], roles: next.roles },
+      NOT_YET.createdEarlier,
+    );
+    const changes = planChanges(live, before, declared, {
+      exclusive: next.exclusive,
+      takeOver: inputs.exclusive === false,
+    });
+    const losing = losingAccess(changes.remove, declared);
+    assertRemovalsAllowed(losing, next.application, next.maxRemovals, context.env);
+    if (changes.unseen.length > 0) {
+      context.warn(
+        [
+          `Assigned to ${next.application} while this ran, so that no preview has shown them; the next \`up\` removes them unless they are declared:`,
+          ...listed(changes.unseen.map((grant) => grant.key)),
+        ].join("\n"),
+      );
+    }
+    const granted = await apply(graph, id, changes, next.application);
+    return outputsOf(next, declared, [...live, ...granted]);
+  },
+
+  async delete({ id, inputs, outputs }, context) {
+    const graph = await context.graph();
+    try {
+      const grants = recordedGrants(inputs, outputs.assignmentIds);
+      const live = await observeGrants(graph, id, { grants, roles: inputs.roles }, 0);
+      const remove = planChanges(live, grants, [], { exclusive: inputs.exclusive, takeOver: false }).remove;
+      await apply(graph, id, { add: [], remove, unseen: [] }, inputs.application);
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+    }
+  },
+};
+
+function assertNamesKept(outputs: Outputs, next: Inputs): void {
+  const pinned = new Set(next.pinned.map((key) => splitKey(key).name));
+  assertSameIds(outputs.knownPrincipals ?? {}, principalsOf(next.assignments), pinned, next.application);
+}
+
+/** Adoption deletes nobody: what is there before rollcall is has to be declared, or its removal asked for. */
+function assertTakeOverMeant(changes: Changes, declared: Grant[], inputs: Inputs, context: Context): void {
+  const undeclared = changes.remove.map((grant) => grant.key).sort();
+  if (undeclared.length === 0) return;
+  const allowed = allowedRemovals(inputs.application, context.env);
+  if (allowed >= losingAccess(changes.remove, declared).length && allowed > 0) return;
+  throw new Error(
+    [
+      `${inputs.application} has assignments that the spec does not declare:`,
+      ...listed(undeclared),
+      "Nothing was changed. Declare them, or set `exclusive: false` to leave them alone, or remove them once and for all:",
+      `${ALLOW_REMOVALS}=${inputs.application}=${undeclared.length}`,
+    ].join("\n"),
+  );
+}
+
+async function undeclared(
+  next: Inputs,
+  declared: Grant[],
+  before: Grant[],
+  context: Context,
+): Promise<LiveGrant[]> {
+  const known = { grants: [...before, ...declared], roles: next.roles };
+  const live = await observeGrants(
+    await context.graph(),
+    next.servicePrincipalId,
+    known,
+    NOT_YET.createdEarlier,
+  );
+  const wanted = new Set(declared.map(identity));
+  return live.filter((grant) => !wanted.has(identity(grant)));
+}
+
+/** Adds first. A principal whose new role could not be given keeps the old one. */
+async function apply(
+  graph: GraphClient,
+  id: string,
+  changes: Changes,
+  application: string,
+): Promise<LiveGrant[]> {
+  const added = await addAppRoleAssignments(
+    graph,
+    id,
+    changes.add.map(({ principalId, appRoleId }) => ({ principalId, appRoleId })),
+  );
+  const failures: string[] = [];
+  const refused = new Set<string>();
+  const granted: LiveGrant[] = [];
+  const found: Grant[] = [];
+  changes.add.forEach((grant, index) => {
+    const result = added[index];
+    if (!result || "error" in result) {
+      refused.add(grant.principalId);
+      failures.push(`${grant.key}: ${result?.error.message ?? "no answer"}`);
+    } else if ("id" in result) granted.push({ ...grant, assignmentId: result.id });
+    else found.push(grant);
+  });
+  if (found.length > 0) granted.push(...(await findAgain(graph, id, found)));
+  const remove = changes.remove.filter((grant) => !refused.has(grant.principalId));
+  const removed = await removeAppRoleAssignments(
+    graph,
+    id,
+    remove.map((grant) => grant.assignmentId),
+  );
+  remove.forEach((grant, index) => {
+    const result = removed[index];
+    if (result && "error" in result) failures.push(`${grant.key}, to be removed: ${result.error.message}`);
+  });
+  if (failures.length > 0) {
+    throw new Error(
+      [
+        `${application}: ${failures.length} of ${changes.add.length + changes.remove.length} changes failed; the next \`up\` goes on from here.`,
+        ...listed(failures),
+      ].join("\n"),
+    );
+  }
+  return granted;
+}
+
+/** Graph said that they are there already, and lists may be behind. */
+async function findAgain(graph: GraphClient, id: string, grants: Grant[]): Promise<LiveGrant[]> {
+  const wanted = new Set(grants.map(identity));
+  const live = await observeGrants(graph, id, { grants, roles: {} }, NOT_YET.createdEarlier);
+  return live.filter((grant) => wanted.has(identity(grant)));
+}
+
+function outputsOf(inputs: Inputs, declared: Grant[], live: LiveGrant[]): Outputs {
+  const ids = new Map(live.map((grant) => [identity(grant), grant.assignmentId]));
+  const assignmentIds: Record<string, string> = {};
+  for (const grant of declared) {
+    const id = ids.get(identity(grant));
+    if (id) assignmentIds[grant.key] = id;
+  }
+  return { ...inputs, assignmentIds, knownPrincipals: principalsOf(inputs.assignments) };
+}
+
+/** Declared keys first and in their order, so that a refresh that finds nothing new changes nothing. */
+function assignmentsOf(live: LiveGrant[], declared: Grant[]): Record<string, string> {
+  const present = new Set(live.map(identity));
+  const stated = declared.filter((grant) => present.has(identity(grant)));
+  const keys = new Set(stated.map((grant) => grant.key));
+  const others = live.filter((grant) => !keys.has(grant.key)).sort((a, b) => a.key.localeCompare(b.key));
+  return Object.fromEntries([...stated, ...others].map((grant) => [grant.key, grant.principalId]));
+}
+
+function idsOf(live: LiveGrant[]): Record<string, string> {
+  return Object.fromEntries(live.map((grant) => [grant.key, grant.assignmentId]));
+}
+
+function rolesOf(live: LiveGrant[]): Record<string, string> {
+  return Object.fromEntries(live.map((grant) => [splitKey(grant.key).role, grant.appRoleId]));
+}
