@@ -1,12 +1,14 @@
 import { type Diagnostic, sortDiagnostics } from "../yaml/diagnostic.ts";
-import { locateFinding, spanOf } from "../yaml/finding.ts";
+import { type Finding, locateFinding, spanOf, withoutConsequences } from "../yaml/finding.ts";
 import { checkShape } from "../yaml/shape.ts";
 import { lineAndColumn, type SourcePosition } from "../yaml/source.ts";
 import type { Path } from "../yaml/tree.ts";
 import type { SpecDraft } from "./draft.ts";
 import { readLayers } from "./layers.ts";
+import { applyLevels, checkWaivers } from "./levels.ts";
 import { RULES } from "./rules.ts";
 import { type Spec, specSchema } from "./schema.ts";
+import { explainUnknownKey } from "./unknown-keys.ts";
 
 /** A spec in which no error was found, with defaults filled in. */
 export interface CheckedSpec {
@@ -14,6 +16,8 @@ export interface CheckedSpec {
   spec: Spec;
   /** Where the value at a path stands, in whichever file; the nearest thing around it when it is a default. */
   positionOf(path: Path): SourcePosition;
+  /** Diagnostics for what was found out later, at the levels and with the waivers of this spec. */
+  report(findings: Finding[]): Diagnostic[];
 }
 
 export interface LoadedSpec {
@@ -23,30 +27,42 @@ export interface LoadedSpec {
   diagnostics: Diagnostic[];
 }
 
+export interface LoadOptions {
+  /** For expiry dates, as in 2027-01-31; the current day (UTC) when left out. */
+  today?: string;
+}
+
 const REASONS = {
   unknownKey: "unknown keys are refused, so that a misspelt one can never weaken access",
   wrongType: "rollcall does not guess what a value was meant to be",
+  key: explainUnknownKey,
 };
 
 /**
- * Reads a spec, with what it extends, and reports everything that is wrong with it. Contacts nothing.
+ * Reads a spec, with what it extends, and reports everything that is wrong with it. Contacts nothing and never throws for
+ * what is in a file.
  *
  * @param file as people name it; diagnostics repeat it.
- * @param today for expiry dates, as in 2027-01-31.
  */
-export function loadSpec(file: string, today = new Date().toISOString().slice(0, 10)): LoadedSpec {
-  const layers = readLayers(file);
-  const { root } = layers;
-  if (!root) return { diagnostics: sortDiagnostics(layers.diagnostics, layers.files) };
+export function loadSpec(file: string, options: LoadOptions = {}): LoadedSpec {
+  const { today = new Date().toISOString().slice(0, 10) } = options;
+  const { root, files, diagnostics: unreadable } = readLayers(file);
+  if (!root) return { diagnostics: sortDiagnostics(unreadable, files) };
 
   const shape = checkShape(specSchema, root, REASONS);
   const draft = (typeof shape.draft === "object" && shape.draft !== null ? shape.draft : {}) as SpecDraft;
-  const findings = [...shape.findings, ...RULES.flatMap((rule) => rule(draft, { today }))];
-  const found = findings.map((finding) => locateFinding(root, finding));
-  const diagnostics = sortDiagnostics(
-    [...layers.diagnostics, ...withoutBlotted(found, layers.diagnostics)],
-    layers.files,
-  );
+  const locate = (findings: Finding[]) =>
+    sortDiagnostics(
+      findings.map((finding) => locateFinding(root, finding)),
+      files,
+    );
+
+  const findings = withoutConsequences([
+    ...shape.findings,
+    ...RULES.flatMap((rule) => rule(draft, { today })),
+  ]);
+  const found = locate([...applyLevels(draft, findings, today), ...checkWaivers(draft, findings, today)]);
+  const diagnostics = sortDiagnostics([...unreadable, ...withoutBlotted(found, unreadable)], files);
   if (!shape.value || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
     return { diagnostics };
   return {
@@ -57,6 +73,7 @@ export function loadSpec(file: string, today = new Date().toISOString().slice(0,
         const { source, start } = spanOf(root, path);
         return { file: source.file, ...lineAndColumn(source, start) };
       },
+      report: (later) => locate(applyLevels(draft, later, today)),
     },
     diagnostics,
   };

@@ -9,6 +9,7 @@ import { endpointForm, endpointsShared } from "./rules/endpoints.ts";
 import { groupMappingsFit } from "./rules/group-mappings.ts";
 import { mappingsFit } from "./rules/mappings.ts";
 import { oktaCarrier, oktaPushes } from "./rules/okta.ts";
+import { assignedScope, directUsers, pushTargets, rolesGranted, unprotected } from "./rules/policies.ts";
 import { namesUnique, oneProvider, productAllows, scopeAllWithoutRoles } from "./rules/providers.ts";
 import { tokenExpiry, tokenShared } from "./rules/tokens.ts";
 
@@ -30,4 +31,9 @@ export const RULES: readonly Rule[] = [
   oktaCarrier,
   oktaPushes,
   groupMappingsFit,
+  assignedScope,
+  unprotected,
+  pushTargets,
+  rolesGranted,
+  directUsers,
 ];

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { PRODUCT_KEYS } from "../products/registry.ts";
 import { entraSchema } from "./schema-entra.ts";
 import { oktaSchema } from "./schema-okta.ts";
-import { principalName } from "./schema-words.ts";
+import { isoDate, principalName } from "./schema-words.ts";
 
 const token = z
   .strictObject({
@@ -12,16 +12,10 @@ const token = z
       .meta({
         description: "Name of the stack secret that holds the token, as in: pulumi config set --secret NAME.",
       }),
-    expires: z
-      .string()
-      .refine((text) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text)), {
-        error: "must be a date such as 2027-01-31",
-      })
-      .optional()
-      .meta({
-        description: "Day on which the token dies; rollcall warns 30 days before.",
-        examples: ["2027-01-31"],
-      }),
+    expires: isoDate.optional().meta({
+      description: "Day on which the token dies; rollcall warns 30 days before.",
+      examples: ["2027-01-31"],
+    }),
   })
   .meta({ description: "Where the product's SCIM token is kept. A spec never holds the token itself." });
 
@@ -84,6 +78,53 @@ const application = z
     oneOf: [{ required: ["entra"] }, { required: ["okta"] }],
   });
 
+const level = z.enum(["off", "warning", "error"]);
+
+/** Rules of taste and caution, whose weight an environment chooses. What they default to: levels.ts. */
+export const policySchema = z
+  .strictObject({
+    "assigned-scope": level
+      .optional()
+      .meta({ description: "scope: all lets everybody in. An error in production, off elsewhere." }),
+    "protected-application": level
+      .optional()
+      .meta({ description: "protect: false in production. An error there." }),
+    "keep-push-target": level
+      .optional()
+      .meta({
+        description:
+          "deleteTargetGroup: true deletes a group of the product with a line of YAML. An error in production, a warning elsewhere.",
+      }),
+    "role-granted-to-nobody": level
+      .optional()
+      .meta({
+        description:
+          "A declared role that no assignment gives, or a group with a role and no members. A warning.",
+      }),
+    "admin-group-size": level
+      .optional()
+      .meta({
+        description:
+          "A privileged role granted to a group of more than maxAdminGroup people, where a directory is at hand. An error in production, a warning elsewhere.",
+      }),
+    "no-direct-users": level.optional().meta({ description: "People assigned one by one. Off." }),
+  })
+  .meta({ description: "Levels of the rules that an environment may choose." });
+
+const waiver = z
+  .strictObject({
+    rule: z
+      .enum(Object.keys(policySchema.shape) as [string, ...string[]])
+      .meta({ description: "The rule that is waived." }),
+    application: z.string().optional().meta({ description: "Where. Everywhere when left out." }),
+    reason: z
+      .string()
+      .min(10, "must be a sentence that the next person understands")
+      .meta({ description: "Why." }),
+    until: isoDate.meta({ description: "Last day on which it holds.", examples: ["2027-03-31"] }),
+  })
+  .meta({ description: "An exception from a rule, for a time." });
+
 /** The one source of what a spec looks like: types, checks, editor completion and documentation come from it. */
 export const specSchema = z
   .strictObject({
@@ -100,6 +141,15 @@ export const specSchema = z
     production: z.boolean().optional().meta({
       description: "Whether production's rules apply. On when the environment is called prod or production.",
     }),
+    rules: policySchema.prefault({}),
+    maxAdminGroup: z
+      .int()
+      .min(1, "must be 1 or more")
+      .default(20)
+      .meta({
+        description: "How many people a group with a privileged role may have: see rules.admin-group-size.",
+      }),
+    waivers: z.array(waiver).default([]).meta({ description: "Exceptions from rules." }),
     applications: z
       .record(
         z

@@ -1,6 +1,6 @@
 import { type Diagnostic, diagnosticAt } from "./diagnostic.ts";
-import type { Span } from "./source.ts";
-import { keySpanAt, type Node, nodeAt, type Path } from "./tree.ts";
+import { lineAndColumn, type Span } from "./source.ts";
+import { keySpanAt, type Node, nodeAt, type Path, printPath } from "./tree.ts";
 
 /** A problem named by path, before it is known where in which file that path stands. */
 export interface Finding {
@@ -11,16 +11,41 @@ export interface Finding {
   on: "key" | "value";
   /** A part of the scalar's value, in characters from its start. */
   within?: { start: number; length: number };
+  /** `{other}` in it becomes the line at which `other` stands. */
   message: string;
+  other?: Path;
   why: string;
   help?: string;
+  /** What the finding says is not there. Where something is there and wrong in itself, that is said alone. */
+  absent?: Path[];
+  /** For a misspelt key: the path it was meant to be. */
+  meant?: Path;
+}
+
+/** Drops findings that only follow from another: what was left out because its value or its spelling is wrong is not missing. */
+export function withoutConsequences(findings: Finding[]): Finding[] {
+  const places = (finding: Finding) =>
+    [finding.path, ...(finding.meant ? [finding.meant] : [])].map(printPath);
+  const there = new Set(findings.filter((finding) => !finding.absent).flatMap(places));
+  return findings.filter((finding) => !finding.absent?.some((path) => there.has(printPath(path))));
 }
 
 export function locateFinding(root: Node, finding: Finding): Diagnostic {
-  const { path, on, within, ...rest } = finding;
+  const { path, on, within, other, code, severity, message, why, help } = finding;
   let span = spanOf(root, path, on);
   if (within) span = partOf(root, path, within) ?? span;
-  return diagnosticAt(span, rest);
+  return diagnosticAt(span, {
+    code,
+    severity,
+    message: other ? message.replace("{other}", lineOf(spanOf(root, other), span)) : message,
+    why,
+    ...(help === undefined ? {} : { help }),
+  });
+}
+
+function lineOf(other: Span, here: Span): string {
+  const { line } = lineAndColumn(other.source, other.start);
+  return other.source === here.source ? `line ${line}` : `${other.source.file}:${line}`;
 }
 
 /** Where a path stands: the value itself when it is a scalar, else its key, which is what a person looks for. */

@@ -24,10 +24,13 @@ const BLOT = "•";
 
 /** The same source with the spans blotted out, so that neither excerpts nor messages can show them. Offsets stay. */
 export function blotOut(source: Source, spans: Span[]): Source {
-  let text = source.text;
-  for (const { start, end } of spans) {
-    text = text.slice(0, start) + text.slice(start, end).replace(/[^\r\n]/g, BLOT) + text.slice(end);
+  let text = "";
+  let at = 0;
+  for (const { start, end } of union(spans)) {
+    text += source.text.slice(at, start) + source.text.slice(start, end).replace(/[^\r\n]/g, BLOT);
+    at = end;
   }
+  text += source.text.slice(at);
   return makeSource(source.file, text);
 }
 
@@ -46,7 +49,7 @@ export function findNamedSecrets(root: Node, key = ""): Span[] {
 /** The same for a text that is no YAML, so that an error about its syntax does not quote a secret. */
 export function findNamedSecretsInText(source: Source): Span[] {
   const pattern =
-    /[\w-]*(?:token|passw|api[-_]?key|bearer|credential|client[-_]?secret)[\w-]*["']?[ \t]*:[ \t]*([^\s{[#|>][^\n#]*)/gi;
+    /(?:token|passw|api[-_]?key|bearer|credential|client[-_]?secret)[\w-]{0,40}["']?[ \t]*:[ \t]*([^\s{[#|>][^\n#]*)/gi;
   return [...source.text.matchAll(pattern)].map((match) => {
     const end = match.index + match[0].length;
     return { source, start: end - (match[1] ?? "").length, end };
@@ -66,7 +69,10 @@ const PATTERNS: Pattern[] = [
   { pattern: /(?:Bearer|SSWS)[ \t]+([A-Za-z0-9._~+/=-]{12,})/gi, group: 1, accept: looksRandom },
   // User and password of a URL, and query values named like a secret.
   { pattern: /:\/\/([^\s/@"'?#]+)@/g, group: 1 },
-  { pattern: /[?&][^\s=&"']*(?:token|key|secret|password|sig)[^\s=&"']*=([^\s&"'#]+)/gi, group: 1 },
+  {
+    pattern: /[?&][^\s=&?"']{0,60}(?:token|key|secret|password|sig)[^\s=&?"']{0,60}=([^\s&"'#]+)/gi,
+    group: 1,
+  },
   { pattern: /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END|$)/g, group: 0 },
   {
     pattern: /[A-Za-z0-9+/_-]{24,}={0,2}/g,

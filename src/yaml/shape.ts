@@ -1,6 +1,7 @@
-import { z } from "zod";
+import type { z } from "zod";
 import type { Finding } from "./finding.ts";
 import { listOf, nearest } from "./nearest.ts";
+import { homesOf, keysOf, placeOf, schemaAt } from "./schema-walk.ts";
 import { type Node, nodeAt, type Path, printPath, toPlain } from "./tree.ts";
 
 export interface Shape<T> {
@@ -15,6 +16,8 @@ export interface Shape<T> {
 export interface ShapeReasons {
   unknownKey: string;
   wrongType: string;
+  /** A better answer for keys that people can be expected to try. */
+  key?(path: Path): { why: string; help: string } | undefined;
 }
 
 /** Checks a tree against a zod schema. Every issue becomes a finding that names the value written and the nearest right one. */
@@ -24,7 +27,7 @@ export function checkShape<T>(schema: z.ZodType<T>, root: Node, reasons: ShapeRe
   if (result.success) return { findings: [], value: result.data, draft: plain };
   const findings = result.error.issues.flatMap((issue) => explain(issue, schema, root, reasons));
   for (const issue of result.error.issues) removeAt(plain, issue);
-  return { findings: withoutMisspelt(findings), draft: plain };
+  return { findings, draft: plain };
 }
 
 type Issue = z.core.$ZodIssue;
@@ -36,15 +39,19 @@ function explain(issue: Issue, schema: z.ZodType, root: Node, reasons: ShapeReas
   switch (issue.code) {
     case "unrecognized_keys": {
       const known = keysOf(schemaAt(schema, path, root));
-      return issue.keys.map((key) => ({
-        ...base,
-        code: "unknown-key",
-        path: [...path, key],
-        on: "key",
-        message: `unknown key "${key}"${inPath(path)}`,
-        why: reasons.unknownKey,
-        help: unknownKeyHelp(key, known, schema),
-      }));
+      return issue.keys.map((key) => {
+        const near = nearest(key, known);
+        return {
+          ...base,
+          code: "unknown-key",
+          path: [...path, key],
+          on: "key",
+          message: `unknown key "${key}"${inPath(path)}`,
+          why: reasons.unknownKey,
+          help: near === undefined ? unknownKeyHelp(key, known, path, schema) : `did you mean "${near}"?`,
+          ...(near === undefined ? reasons.key?.([...path, key]) : { meant: [...path, near] }),
+        };
+      });
     }
     case "invalid_type":
       if (node === undefined) return [missingKey(path, schema)];
@@ -73,7 +80,9 @@ function explain(issue: Issue, schema: z.ZodType, root: Node, reasons: ShapeReas
           ...base,
           code: "bad-value",
           message: `${label(path)} ${issue.message}`,
-          why: "the value would be refused later, or would not mean what it says",
+          why:
+            purposeOf(schema, path, root) ??
+            "the value would be refused later, or would not mean what it says",
         },
       ];
   }
@@ -87,17 +96,23 @@ const label = (path: Path) => (path.length === 0 ? "the file" : printPath(path))
 
 function missingKey(path: Path, schema: z.ZodType, values?: string[]): Finding {
   const name = String(path.at(-1));
-  const description = schemaAt(schema, path)?.meta()?.description;
   const choice = values && values.length > 0 ? `one of ${listOf(values)}` : undefined;
   return {
     code: "missing-key",
     severity: "error",
     path: path.slice(0, -1),
     on: "key",
+    absent: [path],
     message: `"${name}" is missing${inPath(path.slice(0, -1))}`,
-    why: description ? lowerFirst(description.split("\n")[0] ?? "") : "it is required",
+    why: purposeOf(schema, path) ?? "it is required",
     help: `add ${name}:${choice ? `, ${choice}` : ""}`,
   };
+}
+
+/** What a key is for, from the schema's own words. */
+function purposeOf(schema: z.ZodType, path: Path, root?: Node): string | undefined {
+  const description = schemaAt(schema, path, root)?.meta()?.description;
+  return description === undefined ? undefined : lowerFirst(description.replace(/\.$/, ""));
 }
 
 const lowerFirst = (text: string) =>
@@ -169,26 +184,12 @@ function wrongValue(allowed: (string | number | boolean)[], node: Node, path: Pa
   };
 }
 
-function unknownKeyHelp(key: string, known: string[], schema: z.ZodType): string {
-  const near = nearest(key, known);
-  if (near !== undefined) return `did you mean "${near}"?`;
-  const home = homesOf(schema, key);
-  if (home.length === 1) return `"${key}" belongs in ${home[0]}`;
+function unknownKeyHelp(key: string, known: string[], path: Path, schema: z.ZodType): string {
+  const homes = homesOf(schema, key);
+  const below = homes.filter((home) => home.startsWith(placeOf(schema, path)));
+  const likely = below.length > 0 ? below : homes;
+  if (likely.length > 0 && likely.length <= 2) return `"${key}" belongs in ${likely.join(" or ")}`;
   return known.length === 0 ? "remove it" : `expected one of ${known.join(", ")}`;
-}
-
-/** A missing key whose misspelling stands beside it is said once, by the misspelling. */
-function withoutMisspelt(findings: Finding[]): Finding[] {
-  return findings.filter((finding) => {
-    if (finding.code !== "missing-key") return true;
-    const name = /^"(.*?)" is missing/.exec(finding.message)?.[1];
-    return !findings.some(
-      (other) =>
-        other.code === "unknown-key" &&
-        other.help === `did you mean "${name}"?` &&
-        printPath(other.path.slice(0, -1)) === printPath(finding.path),
-    );
-  });
 }
 
 /** Takes what an issue complains about out of plain data. List items become undefined, so that the others keep their places. */
@@ -204,56 +205,4 @@ function removeAt(plain: unknown, issue: Issue): void {
     if (Array.isArray(holder)) holder[Number(last)] = undefined;
     else delete (holder as Record<PropertyKey, unknown>)[last];
   }
-}
-
-/** The schema that a path is checked against; undefined where the path leaves it. */
-function schemaAt(schema: z.ZodType, path: Path, root?: Node): z.ZodType | undefined {
-  let current: z.ZodType | undefined = schema;
-  path.forEach((step, depth) => {
-    const inner = unwrap(current);
-    if (inner instanceof z.ZodObject) current = inner.shape[String(step)];
-    else if (inner instanceof z.ZodRecord) current = inner.valueType as z.ZodType;
-    else if (inner instanceof z.ZodArray) current = inner.element as z.ZodType;
-    else if (inner instanceof z.ZodDiscriminatedUnion) {
-      const chosen = chosenOption(inner, root && nodeAt(root, path.slice(0, depth)));
-      current = chosen?.shape[String(step)];
-    } else current = undefined;
-  });
-  const last = unwrap(current);
-  return last instanceof z.ZodDiscriminatedUnion
-    ? (chosenOption(last, root && nodeAt(root, path)) ?? last)
-    : current;
-}
-
-function unwrap(schema: z.ZodType | undefined): z.ZodType | undefined {
-  let current = schema;
-  while (current instanceof z.ZodOptional || current instanceof z.ZodDefault)
-    current = current.unwrap() as z.ZodType;
-  return current;
-}
-
-function chosenOption(union: z.ZodDiscriminatedUnion, node: Node | undefined): z.ZodObject | undefined {
-  const discriminator = union.def.discriminator;
-  const entry = node?.kind === "map" ? node.entries.get(discriminator)?.value : undefined;
-  const value = entry?.kind === "scalar" ? entry.value : undefined;
-  return (union.options as z.ZodObject[]).find(
-    (option) => option.shape[discriminator]?.safeParse(value).success,
-  );
-}
-
-function keysOf(schema: z.ZodType | undefined): string[] {
-  const inner = unwrap(schema);
-  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : [];
-}
-
-/** Blocks of the whole schema that know a key, as people write their place: `applications.<name>.entra`. */
-function homesOf(schema: z.ZodType, key: string, at = ""): string[] {
-  const inner = unwrap(schema);
-  const below = (child: unknown, step: string) =>
-    homesOf(child as z.ZodType, key, at ? `${at}.${step}` : step);
-  if (inner instanceof z.ZodRecord) return below(inner.valueType, "<name>");
-  if (inner instanceof z.ZodArray) return homesOf(inner.element as z.ZodType, key, `${at}[]`);
-  if (!(inner instanceof z.ZodObject)) return [];
-  const here = key in inner.shape ? [at || "the top level"] : [];
-  return [...here, ...Object.entries(inner.shape).flatMap(([name, child]) => below(child, name))];
 }

@@ -4,7 +4,6 @@ import { listOf, nearest } from "../../yaml/nearest.ts";
 import type { Path } from "../../yaml/tree.ts";
 import { type ApplicationDraft, applicationsOf, error, itemsOf, type Rule, warning } from "../draft.ts";
 import { effectiveMappings, effectiveRoles } from "../mappings.ts";
-import { lineOfItem } from "./words.ts";
 
 interface Assignment {
   kind: "group" | "user";
@@ -47,6 +46,12 @@ export const assignmentNamesOne: Rule = (draft) =>
           message: both
             ? "one assignment names both a group and a user"
             : "this assignment names neither a group nor a user",
+          absent: both
+            ? undefined
+            : [
+                [...path, "group"],
+                [...path, "user"],
+              ],
           why: "each assignment is one principal, so that a diff shows one line for each",
           help: both ? "make two of it" : "add group: or user:",
         }),
@@ -71,7 +76,9 @@ export const assignmentNamesOne: Rule = (draft) =>
 /** The same grant twice, or two roles for one principal where a person can have one. */
 export const duplicateAssignments: Rule = (draft) =>
   applicationsOf(draft).flatMap(({ path: at, application, product }) => {
-    const single = application.entra && product && oneRoleOnly(effectiveMappings(product, application.entra));
+    const { entra } = application;
+    const single = entra && product && oneRoleOnly(effectiveMappings(product, entra));
+    const known = new Set(entra && product ? effectiveRoles(product, entra).map((role) => role.value) : []);
     const byPrincipal = Map.groupBy(
       assignmentsOf(application, at),
       ({ kind, name, id }) => `${kind} ${id?.toLowerCase() ?? name.toLowerCase()}`,
@@ -85,18 +92,21 @@ export const duplicateAssignments: Rule = (draft) =>
           return [
             error("duplicate-assignment", {
               path: [...path, kind],
-              message: `${kind} ${name} is already assigned${role ? ` as ${role}` : ""} by ${lineOfItem(equal.path)}`,
+              message: `${kind} ${name} is already assigned${role ? ` as ${role}` : ""} in {other}`,
+              other: equal.path,
               why: "whoever deletes one of the two lines believes the access gone while the other still gives it",
               help: "remove one of them",
             }),
           ];
         }
-        const first = before[0];
-        if (first === undefined || !single) return [];
+        // A role that does not exist is reported as such.
+        const first = before.find((other) => known.has(other.role ?? ""));
+        if (!single || first === undefined || !known.has(role ?? "")) return [];
         return [
           error("two-roles", {
             path: [...path, "role"],
-            message: `${kind} ${name} is ${role ?? "without a role"} here and ${first.role ?? "without a role"} in ${lineOfItem(first.path)}`,
+            message: `${kind} ${name} is ${role} here and ${first.role} in {other}`,
+            other: first.path,
             why: "the role mapping sends one role for each person; Entra fails the person when there are two",
             help: "keep the role that is meant",
           }),
@@ -114,12 +124,12 @@ export const rolesFit: Rule = (draft) =>
       ({ item, path }): Finding[] => {
         const who = item.group ?? item.user ?? "this principal";
         if (item.role === undefined) {
-          // A role of the wrong type is reported as such.
           if (known.length === 0) return [];
           return [
             error("missing-role", {
               path: item.group === undefined ? [...path, "user"] : [...path, "group"],
               message: `${who} is assigned without a role`,
+              absent: [[...path, "role"]],
               why: `${product.title} knows people by role; without one Entra sends none, and they can do nothing or keep what they had`,
               help: `add role: ${listOf(known)}`,
             }),
@@ -160,6 +170,7 @@ export const someoneIsAssigned: Rule = (draft) =>
           path: [...path, "entra"],
           on: "key",
           message: `"assignments" is missing in ${path.join(".")}.entra`,
+          absent: [[...path, "entra", "assignments"]],
           why,
           help: "list who gets in, or write assignments: []",
         }),

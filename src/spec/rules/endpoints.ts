@@ -30,7 +30,7 @@ function checkForm({ application, product, path: at }: NamedApplication): Findin
         path,
         message: `${endpoint} is not encrypted`,
         why: "the token and everybody's data would cross the network in clear; http is for loopback only",
-        help: `write https://${endpoint.slice("http://".length)}`,
+        help: `write https://${url.host}${url.pathname.replace(/\/$/, "")}`,
       }),
     );
   }
@@ -83,6 +83,7 @@ export const endpointsShared: Rule = (draft) => {
       return [
         error("shared-endpoint", {
           path: [...path, "endpoint"],
+          absent: [[...path, "sharedEndpoint"]],
           message: `${others.join(" and ")} ${others.length > 1 ? "write" : "writes"} ${url} as well`,
           why: "each takes out or rewrites what the other put in: in DataHub, Okta's updates clear the roles that Entra set",
           help: `give ${name} another endpoint, or write sharedEndpoint: true in each of them`,

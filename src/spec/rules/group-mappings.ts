@@ -1,8 +1,8 @@
 import type { Finding } from "../../yaml/finding.ts";
 import { nearest } from "../../yaml/nearest.ts";
+import type { Path } from "../../yaml/tree.ts";
 import { applicationsOf, error, itemsOf, type Rule, warning } from "../draft.ts";
 import { assignmentsOf } from "./assignments.ts";
-import { lineOfItem } from "./words.ts";
 
 /** Team roles that Data Mesh Manager brings; organizations add their own. */
 const TEAM_ROLES = ["Owner", "Member", "Steward"];
@@ -12,7 +12,7 @@ export const groupMappingsFit: Rule = (draft) =>
   applicationsOf(draft).flatMap(({ path: at, application, product }) => {
     if (!product?.scimGroupMappings) return [];
     const arriving = arrivingGroups(application, at);
-    const seen = new Map<string, string>();
+    const seen = new Map<string, Path>();
     return itemsOf(application.scimGroupMappings, [...at, "scimGroupMappings"]).flatMap(
       ({ item, path }): Finding[] => {
         const findings: Finding[] = [];
@@ -36,13 +36,14 @@ export const groupMappingsFit: Rule = (draft) =>
           findings.push(
             error("duplicate-mapping", {
               path: scimGroup === undefined ? path : [...path, "scimGroup"],
-              message: `this mapping is already given by ${first}`,
+              message: "this mapping is already given in {other}",
+              other: first,
               why: "whoever deletes one of the two believes it gone",
               help: "remove one of them",
             }),
           );
         }
-        seen.set(key, lineOfItem(path));
+        seen.set(key, path);
         if (
           "teamMemberRole" in item &&
           item.teamMemberRole !== undefined &&

@@ -27,10 +27,10 @@ export const mappingsFit: Rule = (draft) =>
     ];
   });
 
+const SOURCES = ["attribute", "constant", "expression"] as const;
+
 function checkMapping(mapping: MappingDraft, path: Path): Finding[] {
-  const given = (["attribute", "constant", "expression"] as const).filter(
-    (key) => mapping[key] !== undefined,
-  );
+  const given = SOURCES.filter((key) => mapping[key] !== undefined);
   if (given.length !== 1) {
     return [
       error("mapping-source", {
@@ -40,6 +40,7 @@ function checkMapping(mapping: MappingDraft, path: Path): Finding[] {
           given.length === 0
             ? "this mapping has no source"
             : `this mapping has ${given.length} sources: ${given.join(", ")}`,
+        absent: given.length === 0 ? SOURCES.map((key) => [...path, key]) : undefined,
         why: "one attribute of the product comes from one place",
         help: "give attribute, constant or expression, and one of them only",
       }),

@@ -10,7 +10,6 @@ import {
   warning,
 } from "../draft.ts";
 import { assignmentsOf } from "./assignments.ts";
-import { lineOfItem } from "./words.ts";
 
 /** Which Okta application carries SCIM, and what people sign in through. */
 export const oktaCarrier: Rule = (draft) =>
@@ -61,6 +60,7 @@ function checkCarrier({ path: at, product }: NamedApplication, okta: OktaDraft):
       error("missing-key", {
         path,
         on: "key",
+        absent: [[...path, "label"]],
         message: `"label" is missing in ${path.join(".")}`,
         why: "it is the application's name in Okta",
         help: "add label:",
@@ -72,6 +72,10 @@ function checkCarrier({ path: at, product }: NamedApplication, okta: OktaDraft):
       error("missing-key", {
         path: [...path, "existing"],
         on: "key",
+        absent: [
+          [...path, "existing", "id"],
+          [...path, "existing", "label"],
+        ],
         message: "existing names no application",
         why: "rollcall looks it up by its id or its exact label",
         help: "add label: or id:",
@@ -104,6 +108,12 @@ export const oktaPushes: Rule = (draft) =>
               message: form
                 ? "this push has both a name and a pattern"
                 : "this push has neither a name nor a pattern",
+              absent: form
+                ? undefined
+                : [
+                    [...path, "name"],
+                    [...path, "startsWith"],
+                  ],
               why: "a push without a pattern would be of every group in the org",
               help: form ? "make two of it" : "add name: or startsWith:",
             }),
@@ -116,7 +126,8 @@ export const oktaPushes: Rule = (draft) =>
           findings.push(
             error("duplicate-push", {
               path: [...path, form],
-              message: `${JSON.stringify(text)} is already pushed by ${lineOfItem(before)}`,
+              message: `${JSON.stringify(text)} is already pushed in {other}`,
+              other: before,
               why: "one group of the org is one group in the product",
               help: "remove one of them",
             }),

@@ -1,5 +1,6 @@
 import { rolesTravel } from "../../products/product.ts";
 import type { Finding } from "../../yaml/finding.ts";
+import type { Path } from "../../yaml/tree.ts";
 import {
   applicationsOf,
   error,
@@ -30,6 +31,10 @@ export const oneProvider: Rule = (draft) =>
       error("one-provider", {
         path,
         on: "key",
+        absent: [
+          [...path, "entra"],
+          [...path, "okta"],
+        ],
         message: `${name} has neither an entra nor an okta block`,
         why: "nobody would provision it",
         help: "add entra: or okta:",
@@ -121,10 +126,10 @@ export const scopeAllWithoutRoles: Rule = (draft) =>
 
 /** Names by which rollcall and people find an application again. */
 export const namesUnique: Rule = (draft) => [
-  ...repeated(draft, "entra", ({ application, path }) => [
+  ...repeated(draft, "Entra", ({ application, path }) => [
     { name: application.entra?.displayName, path: [...path, "entra", "displayName"] },
   ]),
-  ...repeated(draft, "okta", ({ application: { okta }, path }) => [
+  ...repeated(draft, "Okta", ({ application: { okta }, path }) => [
     {
       name: okta?.label ?? okta?.existing?.label,
       path: [...path, "okta", ...(okta?.label ? ["label"] : ["existing", "label"])],
@@ -135,23 +140,24 @@ export const namesUnique: Rule = (draft) => [
 
 function repeated(
   draft: SpecDraft,
-  tenant: "entra" | "okta",
-  namesOf: (named: NamedApplication) => { name: string | undefined; path: string[] | Finding["path"] }[],
+  tenant: "Entra" | "Okta",
+  namesOf: (named: NamedApplication) => { name: string | undefined; path: Path }[],
 ): Finding[] {
-  const seen = new Map<string, string>();
+  const seen = new Map<string, { name: string; path: Path }>();
   return applicationsOf(draft).flatMap((named) =>
     namesOf(named).flatMap(({ name, path }) => {
       if (name === undefined) return [];
       const key = name.toLowerCase();
       const first = seen.get(key);
       if (first === undefined) {
-        seen.set(key, named.name);
+        seen.set(key, { name: named.name, path });
         return [];
       }
       return [
         error("duplicate-name", {
           path,
-          message: `${first} is also called ${JSON.stringify(name)} in ${tenant === "entra" ? "Entra" : "Okta"}`,
+          message: `${first.name} is also called ${JSON.stringify(name)} in ${tenant} ({other})`,
+          other: first.path,
           why: "an application left behind by an interrupted run is found by its name, which must mean one",
           help: "give it another name",
         }),
