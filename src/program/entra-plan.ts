@@ -1,0 +1,145 @@
+import type { DesiredEntraApplication, EntraAssignment } from "../desired/model.ts";
+import {
+  type FindEntraApplicationsArgs,
+  type FindEntraApplicationsResult,
+  type FindRoleOverlapsArgs,
+  type FindRoleOverlapsResult,
+  type ResolvedPrincipal,
+  type ResolveEntraPrincipalsArgs,
+  type ResolveEntraPrincipalsResult,
+  TOKEN,
+} from "../provider/contract.ts";
+import { TEMPLATE_USER_ROLE } from "./entra-template.ts";
+import { type Problem, stopAt, warn } from "./problems.ts";
+import { describeUnresolved } from "./unresolved.ts";
+
+/** What the tenant said about one application before anything is made. */
+export interface EntraPlan {
+  desired: DesiredEntraApplication;
+  /** `group:governance-team Reader` -> object id. */
+  assignments: Record<string, string>;
+  /** Applications that have its display name already. */
+  namesakes: FindEntraApplicationsResult["applications"];
+}
+
+/** Asks the provider; {@link RollcallProvider.ask}. */
+export type Ask = <Args extends object, Answer>(token: string, args: Args) => Promise<Answer>;
+
+/** What an assignment is called in diffs, in the state and in messages. */
+export function assignmentKey({ kind, name, role }: EntraAssignment): string {
+  return `${kind}:${name} ${role ?? TEMPLATE_USER_ROLE.value}`;
+}
+
+/**
+ * Looks up everything that the applications name in the tenant.
+ * @throws pulumi.RunError with every name that is missing or ambiguous, and everybody who would get two roles
+ */
+export async function planEntra(
+  applications: readonly DesiredEntraApplication[],
+  ask: Ask,
+): Promise<EntraPlan[]> {
+  if (applications.length === 0) return [];
+  const assignments = applications.flatMap((application) => application.assignments);
+  const [{ principals }, { applications: namesakes }] = await Promise.all([
+    ask<ResolveEntraPrincipalsArgs, ResolveEntraPrincipalsResult>(TOKEN.resolveEntraPrincipals, {
+      principals: assignments.map(({ kind, name, id }) =>
+        id === undefined ? { kind, name } : { kind, name, id },
+      ),
+    }),
+    ask<FindEntraApplicationsArgs, FindEntraApplicationsResult>(TOKEN.findEntraApplications, {
+      displayNames: applications.map(({ displayName }) => displayName),
+    }),
+  ]);
+  const resolved = new Map(assignments.map((assignment, index) => [assignment, principals[index]]));
+  const problems = assignments.flatMap((assignment) =>
+    describeUnresolved(assignment, resolved.get(assignment)),
+  );
+  const plans = applications.map((desired) => toPlan(desired, resolved, namesakes));
+  const overlaps = await Promise.all(plans.map((plan) => findOverlaps(plan, ask)));
+  stopAt([...problems, ...overlaps.flatMap(({ conflicts }) => conflicts)]);
+  warn(overlaps.flatMap(({ warnings }) => warnings));
+  warn(assignments.flatMap((assignment) => describeDisabled(assignment, resolved.get(assignment))));
+  warn(plans.flatMap(describeNamesakes));
+  return plans;
+}
+
+function toPlan(
+  desired: DesiredEntraApplication,
+  resolved: ReadonlyMap<EntraAssignment, ResolvedPrincipal | undefined>,
+  namesakes: EntraPlan["namesakes"],
+): EntraPlan {
+  const assignments = desired.assignments.flatMap((assignment) => {
+    const id = resolved.get(assignment)?.id;
+    return id ? [[assignmentKey(assignment), id]] : [];
+  });
+  return {
+    desired,
+    assignments: Object.fromEntries(assignments),
+    namesakes: namesakes.filter(({ displayName }) => displayName === desired.displayName),
+  };
+}
+
+/** People whom assignments give several roles, where only one can travel, and groups inside groups. */
+async function findOverlaps({ desired, assignments }: EntraPlan, ask: Ask) {
+  const byKey = new Map(desired.assignments.map((assignment) => [assignmentKey(assignment), assignment]));
+  const { people, nested } = await ask<FindRoleOverlapsArgs, FindRoleOverlapsResult>(TOKEN.findRoleOverlaps, {
+    assignments: [...byKey].flatMap(([key, { kind, role }]) => {
+      const id = assignments[key];
+      return id ? [{ key, kind, id, role: role ?? TEMPLATE_USER_ROLE.value }] : [];
+    }),
+  });
+  const at = (key: string | undefined) => byKey.get(key ?? "")?.at ?? desired.at;
+  const conflicts = carriesOneRole(desired)
+    ? people.map(
+        ({ userPrincipalName, via }): Problem => ({
+          code: "role-conflict",
+          at: at(via.at(-1)?.key),
+          message: `${userPrincipalName} would get ${via.map(({ key, role }) => `${role} through ${key.replace(/ \S+$/, "")}`).join(" and ")}`,
+          why: "Entra's SingleAppRoleAssignment carries one role, and which of them it takes is not settled",
+          help: `take ${userPrincipalName} out of all but one, or give them the same role`,
+        }),
+      )
+    : [];
+  const warnings = nested.map(
+    ({ key, groups }): Problem => ({
+      code: "nested-group",
+      at: at(key),
+      message: `${key.replace(/ \S+$/, "")} contains ${groups.length === 1 ? "the group" : "the groups"} ${groups.join(", ")}, whose members do not arrive`,
+      why: "Entra provisions the direct members of an assigned group only",
+      help: `assign ${groups.length === 1 ? "it" : "them"} as well, if ${groups.length === 1 ? "its" : "their"} members are meant`,
+    }),
+  );
+  return { conflicts, warnings };
+}
+
+function carriesOneRole({ mappings }: DesiredEntraApplication): boolean {
+  return Object.values(mappings.user).some(({ expression }) =>
+    expression.includes("SingleAppRoleAssignment("),
+  );
+}
+
+function describeDisabled(assignment: EntraAssignment, principal: ResolvedPrincipal | undefined): Problem[] {
+  if (principal?.problem !== "disabled") return [];
+  return [
+    {
+      code: "disabled-user",
+      at: assignment.at,
+      message: `${assignment.name} is disabled in Entra`,
+      why: "a disabled person is assigned all the same, and arrives inactive or not at all",
+    },
+  ];
+}
+
+/** azuread sends a create again that was answered with an error, so one attempt may have made two. */
+function describeNamesakes({ desired, namesakes }: EntraPlan): Problem[] {
+  if (namesakes.length < 2) return [];
+  return [
+    {
+      code: "duplicate-application",
+      at: desired.at,
+      message: `there are ${namesakes.length} applications with the name "${desired.displayName}": ${namesakes.map((one) => one.applicationObjectId).join(", ")}`,
+      why: "one of them may be left from an attempt that was broken off, and people cannot tell them apart",
+      help: "delete the one that is not in this stack",
+    },
+  ];
+}

@@ -1,0 +1,9 @@
+const [major] = process.versions.node.split(".").map(Number);
+if (major < 24) {
+  console.error(
+    `rollcall needs Node.js 24 or newer and this is ${process.versions.node}: run it as \`npx pulumi\` or through an npm script, which take the Node.js of this project.`,
+  );
+  process.exit(1);
+}
+
+export default async () => (await import("./main.ts")).main();
