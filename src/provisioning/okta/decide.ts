@@ -9,10 +9,8 @@ export interface ProvisioningCase {
   /** Null while SCIM is not set up, or its API integration is switched off. */
   actions: ProvisioningActions | null;
   applicationActive: boolean;
-  /** Id in the SCIM server, once provisioned or linked. */
-  scimId: string | null;
-  /** Whether Okta last left that account active. */
-  accountActive: boolean;
+  /** Whether Okta has provisioned or linked an account, and not deactivated it since. */
+  hasAccount: boolean;
   /** Assigned while SCIM was off, and nobody has clicked "Provision User" since. */
   assignedBeforeScim: boolean;
 }
@@ -30,15 +28,14 @@ export function decide(known: ProvisioningCase): Decision {
   const { actions, userStatus } = known;
   if (!actions) return none("SCIM provisioning is off for this application");
   if (!known.applicationActive) return none("the application is not active");
-  const hasActiveAccount = known.scimId !== null && known.accountActive;
   if (!known.assigned || userStatus === "DEPROVISIONED") {
     const why = known.assigned ? "the user is deactivated in Okta" : "the user is no longer assigned";
-    if (!hasActiveAccount) return none(`${why}, and has no active account to take back`);
+    if (!known.hasAccount) return none(`${why}, and has no active account to take back`);
     return actions.deactivateUsers
       ? { action: "deactivate", reason: why }
       : none(`${why}, but "Deactivate Users" is off: the account stays active`);
   }
-  if (hasActiveAccount) return decideUpdate(userStatus, actions);
+  if (known.hasAccount) return decideUpdate(userStatus, actions);
   if (known.assignedBeforeScim) {
     return none('assigned before SCIM was on: a person has to click "Provision User"');
   }
