@@ -1,25 +1,8 @@
 import type { Directories } from "../directory/load.ts";
+import type { Expectation } from "./expectation.ts";
 import { expectedFromEntra } from "./expected-entra.ts";
 import { expectedFromOkta } from "./expected-okta.ts";
-import type { DesiredApplication, ExpectedArrivals } from "./model.ts";
-
-export interface Expectation extends ExpectedArrivals {
-  /** What keeps people or groups from arriving as declared, one sentence each. Nothing is expected for them. */
-  conflicts: Conflict[];
-}
-
-export interface Conflict {
-  kind:
-    | "missing-principal"
-    | "ambiguous-principal"
-    | "two-roles"
-    | "no-user-name"
-    | "same-user-name"
-    | "not-active";
-  /** userName, or the name in the directory where there is none. */
-  who: string;
-  message: string;
-}
+import type { DesiredApplication } from "./model.ts";
 
 /**
  * What must be in the product once provisioning has settled, whether or not it is switched on, from the spec and the

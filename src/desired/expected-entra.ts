@@ -1,7 +1,8 @@
 import type { EntraDirectory, EntraGroup, EntraUser } from "../directory/entra.ts";
 import { oneRoleOnly, rolesTravel } from "../products/product.ts";
-import type { Conflict, Expectation } from "./expected-arrivals.ts";
+import type { Conflict, Expectation } from "./expectation.ts";
 import { displayNameOf, userNameOf } from "./expected-names.ts";
+import { findPrincipal } from "./find-principal.ts";
 import type { DesiredEntraApplication, EntraAssignment, ExpectedUser } from "./model.ts";
 
 /**
@@ -31,7 +32,7 @@ export function expectedFromEntra(
     if (userName === null) {
       if (own.length > 0 && working) {
         const message = `${user.userPrincipalName} has no value for userName, so Entra cannot provision this person`;
-        conflicts.push({ kind: "no-user-name", who: user.userPrincipalName, message });
+        conflicts.push({ kind: "no-user-name", who: user.userPrincipalName, message, ...placeOf(own) });
       }
       continue;
     }
@@ -41,7 +42,7 @@ export function expectedFromEntra(
     const twin = byUserName.get(userName.toLowerCase());
     if (twin) {
       const message = `${twin.userPrincipalName} and ${user.userPrincipalName} both have the userName ${userName}`;
-      conflicts.push({ kind: "same-user-name", who: userName, message });
+      conflicts.push({ kind: "same-user-name", who: userName, message, ...placeOf(own) });
       continue;
     }
     byUserName.set(userName.toLowerCase(), user);
@@ -74,6 +75,8 @@ export function expectedFromEntra(
 interface Grant {
   via: string;
   role: string | undefined;
+  /** Index of the assignment; undefined for scope all. */
+  index?: number;
 }
 
 interface Scope {
@@ -95,15 +98,17 @@ function inScope(
     scope.groups.push(...living);
     return scope;
   }
-  for (const assignment of application.assignments) {
-    const given = { via: describe(assignment), role: assignment.role };
+  for (const [index, assignment] of application.assignments.entries()) {
+    const given = { via: describe(assignment), role: assignment.role, index };
     if (assignment.kind === "group") {
-      const group = find(assignment, living, (candidate) => candidate.displayName, conflicts);
+      const wanted = wantedOf<EntraGroup>(assignment, index, (candidate) => candidate.displayName);
+      const group = findPrincipal(wanted, living, conflicts);
       if (!group) continue;
       if (!scope.groups.includes(group)) scope.groups.push(group);
       for (const id of group.members) grant(id, given);
     } else {
-      const user = find(assignment, directory.users, (candidate) => candidate.userPrincipalName, conflicts);
+      const wanted = wantedOf<EntraUser>(assignment, index, (candidate) => candidate.userPrincipalName);
+      const user = findPrincipal(wanted, directory.users, conflicts);
       if (user) grant(user.id, given);
     }
   }
@@ -113,30 +118,20 @@ function inScope(
 const describe = ({ kind, name, role }: EntraAssignment) =>
   `${kind} ${name}${role === undefined ? "" : ` as ${role}`}`;
 
-/** By the pinned id, or by the one exact name; letter case does not count, as in Graph's filters. */
-function find<T extends { id: string }>(
-  assignment: EntraAssignment,
-  candidates: T[],
-  nameOf: (candidate: T) => string,
-  conflicts: Conflict[],
-): T | undefined {
-  const wanted = assignment.name.toLowerCase();
-  const found = candidates.filter((candidate) =>
-    assignment.id === undefined ? nameOf(candidate).toLowerCase() === wanted : candidate.id === assignment.id,
-  );
-  if (found.length === 1) return found[0];
-  const who = `${assignment.kind} ${assignment.name}`;
-  conflicts.push(
-    found.length === 0
-      ? { kind: "missing-principal", who: assignment.name, message: `${who} is not in the directory` }
-      : {
-          kind: "ambiguous-principal",
-          who: assignment.name,
-          message: `${found.length} objects are called ${who}`,
-        },
-  );
-  return undefined;
+/** Letter case does not count, as in Graph's filters. */
+function wantedOf<T>(assignment: EntraAssignment, index: number, nameOf: (candidate: T) => string) {
+  const name = assignment.name.toLowerCase();
+  return {
+    ...assignment,
+    place: { list: "assignments" as const, index },
+    matches: (candidate: T) => nameOf(candidate).toLowerCase() === name,
+  };
 }
+
+const placeOf = (grants: Grant[]): Pick<Conflict, "place"> => {
+  const index = grants.at(-1)?.index;
+  return index === undefined ? {} : { place: { list: "assignments", index } };
+};
 
 function rolesOf(
   application: DesiredEntraApplication,
@@ -152,6 +147,7 @@ function rolesOf(
       kind: "two-roles",
       who: userName,
       message: `${userName} gets more than one role: ${sources}`,
+      ...placeOf(grants),
     });
     return [];
   }

@@ -1,6 +1,7 @@
 import type { OktaDirectory, OktaGroup, OktaUser } from "../directory/okta.ts";
-import type { Conflict, Expectation } from "./expected-arrivals.ts";
-import type { DesiredOktaApplication, ExpectedUser, OktaAssignment } from "./model.ts";
+import type { Conflict, Expectation } from "./expectation.ts";
+import { findPrincipal } from "./find-principal.ts";
+import type { DesiredOktaApplication, ExpectedUser, OktaPush } from "./model.ts";
 
 /**
  * Okta's side of an expectation. What it rests on:
@@ -24,11 +25,14 @@ export function expectedFromOkta(
 
   for (const user of directory.users) {
     const userName = userNameOf(application, user);
-    const via = grants.get(user.id) ?? [];
+    const own = grants.get(user.id) ?? [];
+    const via = own.map((grant) => grant.via);
+    const last = own.at(-1);
+    const place = last ? { place: { list: "assignments" as const, index: last.index } } : {};
     if (userName === null) {
       if (via.length > 0) {
         const message = `${user.profile.login} has no value for userName, so Okta cannot provision this person`;
-        conflicts.push({ kind: "no-user-name", who: user.profile.login, message });
+        conflicts.push({ kind: "no-user-name", who: user.profile.login, message, ...place });
       }
       continue;
     }
@@ -36,7 +40,7 @@ export function expectedFromOkta(
     const active = via.length > 0 && (user.status === "ACTIVE" || (wasIn && user.status !== "DEPROVISIONED"));
     if (via.length > 0 && !active && !wasIn) {
       const message = `${userName} is assigned but ${user.status}, and Okta provisions ACTIVE people only`;
-      conflicts.push({ kind: "not-active", who: userName, message });
+      conflicts.push({ kind: "not-active", who: userName, message, ...place });
     }
     if (!active && !wasIn) continue;
     if (active) present.set(user.id, userName);
@@ -60,22 +64,35 @@ export function expectedFromOkta(
   };
 }
 
+interface Grant {
+  via: string;
+  index: number;
+}
+
+/** User id -> why this person is in. Names count exactly, letter case included. */
 function assigned(
   application: DesiredOktaApplication,
   directory: OktaDirectory,
   conflicts: Conflict[],
-): Map<string, string[]> {
-  const grants = new Map<string, string[]>();
-  const grant = (id: string, via: string) => grants.set(id, [...(grants.get(id) ?? []), via]);
-  for (const assignment of application.assignments) {
-    const via = `${assignment.kind} ${assignment.name}`;
-    if (assignment.kind === "user") {
-      const user = find(assignment, directory.users, (candidate) => candidate.profile.login, conflicts);
-      if (user) grant(user.id, via);
+): Map<string, Grant[]> {
+  const grants = new Map<string, Grant[]>();
+  for (const [index, { kind, name, id }] of application.assignments.entries()) {
+    const wanted = {
+      kind,
+      name,
+      ...(id === undefined ? {} : { id }),
+      place: { list: "assignments" as const, index },
+    };
+    const grant = (user: string) =>
+      grants.set(user, [...(grants.get(user) ?? []), { via: `${kind} ${name}`, index }]);
+    if (kind === "user") {
+      const matches = (user: OktaUser) => user.profile.login === name;
+      const user = findPrincipal({ ...wanted, matches }, directory.users, conflicts);
+      if (user) grant(user.id);
     } else {
-      const groups = directory.groups.filter((group) => group.type !== "APP_GROUP");
-      const group = find(assignment, groups, (candidate) => candidate.profile.name, conflicts);
-      for (const id of group?.members ?? []) grant(id, via);
+      const matches = (group: OktaGroup) => group.profile.name === name && group.type !== "APP_GROUP";
+      const group = findPrincipal({ ...wanted, matches }, directory.groups, conflicts);
+      for (const member of group?.members ?? []) grant(member);
     }
   }
   return grants;
@@ -86,36 +103,27 @@ function pushed(
   directory: OktaDirectory,
   conflicts: Conflict[],
 ): OktaGroup[] {
-  const own = directory.groups.filter((group) => group.type === "OKTA_GROUP");
-  const found = application.pushGroups.flatMap((push) => {
-    if (push.by === "prefix") return own.filter((group) => group.profile.name.startsWith(push.startsWith));
-    const group = find({ ...push, kind: "group" }, own, (candidate) => candidate.profile.name, conflicts);
+  const found = application.pushGroups.flatMap((push, index) => {
+    if (push.by === "prefix") return directory.groups.filter((group) => matchesPush(push, group));
+    const place = { list: "pushGroups" as const, index };
+    const wanted = {
+      ...push,
+      kind: "group" as const,
+      place,
+      matches: (group: OktaGroup) => matchesPush(push, group),
+    };
+    const group = findPrincipal(wanted, directory.groups, conflicts);
     return group ? [group] : [];
   });
   return [...new Set(found)];
 }
 
-function find<T extends { id: string }>(
-  wanted: Pick<OktaAssignment, "kind" | "name" | "id">,
-  candidates: T[],
-  nameOf: (candidate: T) => string,
-  conflicts: Conflict[],
-): T | undefined {
-  const found = candidates.filter((candidate) =>
-    wanted.id === undefined ? nameOf(candidate) === wanted.name : candidate.id === wanted.id,
-  );
-  if (found.length === 1) return found[0];
-  const who = `${wanted.kind} ${wanted.name}`;
-  conflicts.push(
-    found.length === 0
-      ? { kind: "missing-principal", who: wanted.name, message: `${who} is not in the directory` }
-      : {
-          kind: "ambiguous-principal",
-          who: wanted.name,
-          message: `${found.length} objects are called ${who}`,
-        },
-  );
-  return undefined;
+/** Whether a push stands for a group, ids aside. */
+export function matchesPush(push: OktaPush, group: OktaGroup): boolean {
+  if (group.type !== "OKTA_GROUP") return false;
+  return push.by === "name"
+    ? group.profile.name === push.name
+    : group.profile.name.startsWith(push.startsWith);
 }
 
 /** `${source.login}` or `${source.email}`, which is all that a spec can ask for. */

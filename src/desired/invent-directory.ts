@@ -37,13 +37,11 @@ export function inventDirectory(desired: DesiredState): Directories {
   }
   const file = directorySchema.parse({
     entra: {
-      users: entra
-        .users()
-        .map(({ name, ...person }) => ({
-          userPrincipalName: name,
-          givenName: person.first,
-          surname: person.last,
-        })),
+      users: entra.users().map(({ name, ...person }) => ({
+        userPrincipalName: name,
+        givenName: person.first,
+        surname: person.last,
+      })),
       groups: entra.groups().map(({ name, members }) => ({ displayName: name, members })),
     },
     okta: {
