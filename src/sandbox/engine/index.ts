@@ -19,6 +19,7 @@ import { errorText } from "./wire.ts";
 
 export type { ResourceImport } from "./import.ts";
 export { clearLock } from "./lock.ts";
+export { type PrinterOptions, renderEvent, renderSummary } from "./render.ts";
 export type { Diagnostic, EngineEvent, EngineResult, Operation, PropertyChange, Step } from "./result.ts";
 
 export interface EngineOptions {

@@ -144,7 +144,7 @@ function resourceMonitor(
         const token = request.getTok();
         const provider = await taker.providerFor(token, request.getProvider(), request.getVersion());
         const { result, failures } = await provider.invoke(token, fromStruct(request.getArgs()), preview);
-        const response = new providerMessages.InvokeResponse();
+        const response = new messages.ResourceInvokeResponse();
         response.setReturn(toStruct(result));
         response.setFailuresList(
           failures.map(({ property, reason }) => {
