@@ -1,0 +1,15 @@
+import { PROVISIONING_OBJECT_SUMMARY } from "../entity-types.ts";
+import type { GraphRouter } from "../graph-router.ts";
+import { ACCESS } from "../permissions.ts";
+
+/** The provisioning logs: what each cycle did with whom, newest first. */
+export function provisioningLogRoutes(router: GraphRouter): void {
+  router.on("GET", "/auditLogs/provisioning", ACCESS.readLogs, (call) =>
+    router.page(
+      { ...call, query: { $orderby: "activityDateTime desc", ...call.query } },
+      PROVISIONING_OBJECT_SUMMARY,
+      "auditLogs/provisioning",
+      router.tenant.documents.logs.values(),
+    ),
+  );
+}

@@ -1,0 +1,183 @@
+import type { EntraUser } from "../../../directory/entra.ts";
+import { APP_ROLE_ASSIGNMENT, USER } from "../entity-types.ts";
+import type { GraphObject } from "../filter.ts";
+import { badRequest, invalidProperty, malformed, notFound } from "../graph-error.ts";
+import { checkProperties, created, type GraphRouter, noContent, requiredString } from "../graph-router.ts";
+import { deleteUser, restore, softDeleteUser } from "../lifecycle.ts";
+import { userOf, visible } from "../lookup.ts";
+import { ACCESS } from "../permissions.ts";
+import { referencedId } from "../reference.ts";
+import { renderUser } from "../render.ts";
+
+const MAX_DISPLAY_NAME = 256;
+/** Properties of a user that a request may set; the rest of what Graph knows is accepted and not kept. */
+const SETTABLE = new Set<string>([
+  "userPrincipalName",
+  "displayName",
+  "accountEnabled",
+  "userType",
+  "mail",
+  "mailNickname",
+  "givenName",
+  "surname",
+  "jobTitle",
+  "department",
+  "companyName",
+  "employeeId",
+  "preferredLanguage",
+  "officeLocation",
+  "streetAddress",
+  "city",
+  "state",
+  "postalCode",
+  "country",
+  "mobilePhone",
+  "businessPhones",
+  "faxNumber",
+  "onPremisesExtensionAttributes",
+] satisfies (keyof EntraUser)[]);
+
+/** Users, their managers, and the recycle bin. */
+export function userRoutes(router: GraphRouter): void {
+  const { tenant } = router;
+  const { users } = tenant.documents;
+
+  router.on("GET", "/users", ACCESS.readUsers, (call) => {
+    const present = visible(tenant, call, users).filter(({ deletedDateTime }) => deletedDateTime === null);
+    return router.page(call, USER, "users", present.map(renderUser));
+  });
+
+  router.on("POST", "/users", ACCESS.writeUsers, ({ body, root }) => {
+    checkProperties(body, USER);
+    for (const name of ["displayName", "mailNickname", "userPrincipalName"]) requiredString(body, name);
+    if (typeof body.accountEnabled !== "boolean")
+      throw badRequest("A value is required for property 'accountEnabled' of resource 'User'.");
+    if (typeof body.passwordProfile !== "object")
+      throw badRequest("The specified password does not comply with password complexity requirements.");
+    const user: EntraUser = { ...EMPTY_USER, id: tenant.random.uuid(), ...settable(body) };
+    checkUser(user, users.values());
+    users.put(user.id, user);
+    tenant.consistency.created(user.id);
+    return created({ "@odata.context": `${root}/$metadata#users/$entity`, ...renderUser(user) });
+  });
+
+  router.on("GET", "/users/:id", ACCESS.readUsers, (call) =>
+    router.entity(call, USER, "users", renderUser(userOf(tenant, call, call.params.id ?? ""))),
+  );
+
+  router.on("PATCH", "/users/:id", ACCESS.writeUsers, (call) => {
+    checkProperties(call.body, USER);
+    const user = userOf(tenant, call, call.params.id ?? "");
+    const changed: EntraUser = { ...user, ...settable(call.body) };
+    checkUser(
+      changed,
+      users.values().filter(({ id }) => id !== user.id),
+    );
+    users.put(user.id, changed);
+    return noContent;
+  });
+
+  router.on("DELETE", "/users/:id", ACCESS.writeUsers, (call) => {
+    softDeleteUser(tenant, userOf(tenant, call, call.params.id ?? "").id);
+    return noContent;
+  });
+
+  router.on("GET", "/users/:id/manager", ACCESS.readUsers, (call) => {
+    const { manager } = userOf(tenant, call, call.params.id ?? "");
+    const found = manager === null ? undefined : users.get(manager);
+    if (!found) throw notFound("manager");
+    return router.entity(call, USER, "directoryObjects", {
+      "@odata.type": "#microsoft.graph.user",
+      ...renderUser(found),
+    });
+  });
+
+  router.on("PUT", "/users/:id/manager/$ref", ACCESS.writeUsers, (call) => {
+    const user = userOf(tenant, call, call.params.id ?? "");
+    users.put(user.id, { ...user, manager: userOf(tenant, call, referencedId(call.body)).id });
+    return noContent;
+  });
+
+  router.on("GET", "/users/:id/appRoleAssignments", ACCESS.readUsers, (call) => {
+    const { id } = userOf(tenant, call, call.params.id ?? "");
+    const granted = visible(tenant, call, tenant.documents.assignments).filter(
+      ({ principalId }) => principalId === id,
+    );
+    return router.page(
+      call,
+      APP_ROLE_ASSIGNMENT,
+      `users('${id}')/appRoleAssignments`,
+      granted.map((one) => ({ ...one })),
+    );
+  });
+
+  router.on("GET", "/directory/deletedItems/microsoft.graph.user", ACCESS.readUsers, (call) => {
+    const deleted = users.values().filter(({ deletedDateTime }) => deletedDateTime !== null);
+    return router.page(call, USER, "users", deleted.map(renderUser));
+  });
+
+  router.on("POST", "/directory/deletedItems/:id/restore", ACCESS.restoreDeleted, ({ params, root }) => {
+    const id = params.id ?? "";
+    if (!restore(tenant, id)) throw notFound(id);
+    return { status: 200, body: { "@odata.context": `${root}/$metadata#directoryObjects/$entity`, id } };
+  });
+
+  router.on("DELETE", "/directory/deletedItems/:id", ACCESS.restoreDeleted, ({ params }) => {
+    const id = params.id ?? "";
+    if (!users.get(id)?.deletedDateTime) throw notFound(id);
+    deleteUser(tenant, id);
+    return noContent;
+  });
+
+  router.on("GET", "/me", undefined, () => {
+    throw malformed("/me request is only valid with delegated authentication flow.");
+  });
+}
+
+const EMPTY_USER: Omit<EntraUser, "id"> = {
+  userPrincipalName: "",
+  displayName: "",
+  accountEnabled: true,
+  userType: "Member",
+  mail: null,
+  mailNickname: null,
+  givenName: null,
+  surname: null,
+  jobTitle: null,
+  department: null,
+  companyName: null,
+  employeeId: null,
+  preferredLanguage: null,
+  officeLocation: null,
+  streetAddress: null,
+  city: null,
+  state: null,
+  postalCode: null,
+  country: null,
+  mobilePhone: null,
+  businessPhones: [],
+  faxNumber: null,
+  proxyAddresses: [],
+  manager: null,
+  onPremisesExtensionAttributes: {},
+  deletedDateTime: null,
+};
+
+function settable(body: GraphObject): Partial<EntraUser> {
+  return Object.fromEntries(Object.entries(body).filter(([name]) => SETTABLE.has(name)));
+}
+
+function checkUser(user: EntraUser, others: EntraUser[]): void {
+  if (
+    typeof user.displayName !== "string" ||
+    user.displayName === "" ||
+    user.displayName.length > MAX_DISPLAY_NAME
+  ) {
+    throw invalidProperty("displayName", "User");
+  }
+  if (!/^[^@\s]+@[^@\s]+$/.test(user.userPrincipalName)) throw invalidProperty("userPrincipalName", "User");
+  const name = user.userPrincipalName.toLowerCase();
+  if (others.some(({ userPrincipalName }) => userPrincipalName.toLowerCase() === name)) {
+    throw badRequest("Another object with the same value for property userPrincipalName already exists.");
+  }
+}
