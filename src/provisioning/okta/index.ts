@@ -19,6 +19,6 @@ export {
   scimAttributes,
   type UserNameTemplate,
 } from "./profile.ts";
-export type { ScimAttribute } from "./resource.ts";
+export { isExternalName, type ScimAttribute } from "./resource.ts";
 export { testConnector } from "./test-connector.ts";
 export { deactivateUser, type OutgoingUser, provisionUser, type UserReport, updateUser } from "./user.ts";

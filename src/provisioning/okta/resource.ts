@@ -36,10 +36,20 @@ export function setAttribute(body: ScimBody, attribute: ScimAttribute): void {
   assign(at, steps(attribute.externalName), attribute.value);
 }
 
+/** Whether {@link setAttribute} can read the name. */
+export function isExternalName(externalName: string): boolean {
+  try {
+    return steps(externalName).length > 0;
+  } catch {
+    return false;
+  }
+}
+
 function steps(externalName: string): Step[] {
   const pattern =
     /([A-Za-z$][\w$-]*)(?:\.\^\[\s*([A-Za-z]\w*)\s*==\s*(true|false|'[^']*'|"[^"]*")\s*\])?(?:\.|$)/gy;
   const found: Step[] = [];
+  if (externalName === "") throw new RangeError("An external name cannot be empty.");
   while (pattern.lastIndex < externalName.length) {
     const [, name, key, literal] = pattern.exec(externalName) ?? [];
     if (name === undefined) throw new RangeError(`Not an external name that Okta can send: ${externalName}`);

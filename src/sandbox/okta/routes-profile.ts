@@ -1,5 +1,5 @@
 import type { FastifyInstance } from "fastify";
-import { ExpressionError, evaluate } from "../../provisioning/okta/index.ts";
+import { ExpressionError, evaluate, isExternalName } from "../../provisioning/okta/index.ts";
 import { appUserSchema, mappableProperties } from "./app-schema.ts";
 import { refreshProfiles } from "./assignment.ts";
 import { USER_PROPERTIES } from "./attributes.ts";
@@ -148,7 +148,10 @@ function changeCustomProperties(state: OrgState, app: StoredApp, changes: Json):
   for (const [name, definition] of Object.entries(changes)) {
     if (definition === null) delete properties[name];
     else {
-      const { title, type } = object(definition);
+      const { title, type, externalName } = object(definition);
+      if (text(externalName) !== undefined && !isExternalName(String(externalName))) {
+        throw refuse.invalid(name, `${name}: ${String(externalName)} is not a valid external name`);
+      }
       if (text(title) === undefined || text(type) === undefined) {
         throw refuse.invalid(name, `${name}: A property needs a title and a type`);
       }
