@@ -1,0 +1,164 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { InvalidArgumentError, Option } from "commander";
+import { parse } from "yaml";
+import { z } from "zod";
+import type { DialectName } from "../receiver/dialects/dialect.ts";
+import { DIALECTS } from "../receiver/dialects/dialect.ts";
+import type { TenantOptions } from "../receiver/receiver.ts";
+import { startReceiver } from "../receiver/receiver.ts";
+
+interface Options {
+  port: number;
+  host: string;
+  tokenFile?: string;
+  dialect: DialectName;
+  data?: string;
+  memory?: boolean;
+  config?: string;
+  durability: "process" | "power";
+  publicUrl?: string;
+  quiet?: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command("receiver")
+    .description("run the SCIM receiver: one tenant at /scim/v2, or several from a file")
+    .option("--port <port>", "port to listen on; 0 for any free one", readPort, 0)
+    .option(
+      "--host <address>",
+      "address to listen on; others than loopback let other machines in",
+      "127.0.0.1",
+    )
+    .option(
+      "--token-file <file>",
+      "file with the bearer token, or several, one a line (or ROLLCALL_RECEIVER_TOKEN)",
+    )
+    .addOption(new Option("--dialect <name>", "how to speak SCIM").choices(DIALECTS).default("lenient"))
+    .option("--data <dir>", "directory for the data; made when it is missing")
+    .option("--memory", "keep nothing")
+    .option("--config <file>", "several tenants, as YAML or JSON")
+    .addOption(
+      new Option(
+        "--durability <level>",
+        "what an answered write survives: the end of the process, or of the machine",
+      )
+        .choices(["process", "power"])
+        .default("process"),
+    )
+    .option("--public-url <url>", "base of the URLs in answers, behind a proxy")
+    .option("--quiet", "no line for each request")
+    .action(run);
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535)
+    throw new InvalidArgumentError("A port is 0 to 65535.");
+  return port;
+}
+
+async function run(options: Options): Promise<void> {
+  if (options.data !== undefined && options.memory) {
+    throw new Error("--data and --memory contradict each other: choose one.");
+  }
+  if (options.data === undefined && !options.memory) {
+    throw new Error("Say where the data goes: --data DIR keeps it, --memory does not.");
+  }
+  const receiver = await startReceiver({
+    host: options.host,
+    port: options.port,
+    data: options.data ?? ":memory:",
+    durability: options.durability,
+    tenants: options.config === undefined ? [singleTenant(options)] : readConfig(options.config),
+    ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
+    ...(options.quiet ? {} : { log: (line: string) => console.error(line) }),
+  });
+  for (const { name, baseUrl } of receiver.tenants) console.log(`${name}  ${baseUrl}`);
+  console.log(`page  ${receiver.url}/`);
+  await new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
+  await receiver.close();
+}
+
+function singleTenant({ tokenFile, dialect }: Options): TenantOptions {
+  const text =
+    tokenFile === undefined ? process.env.ROLLCALL_RECEIVER_TOKEN : readFileSync(tokenFile, "utf8");
+  const tokens = tokensIn(text ?? "");
+  if (tokens.length === 0) {
+    throw new Error(
+      "The receiver needs a bearer token: put one into a file and name it with --token-file, or set ROLLCALL_RECEIVER_TOKEN.",
+    );
+  }
+  return { name: "default", path: "/scim/v2", dialect, tokens };
+}
+
+function tokensIn(text: string): string[] {
+  return text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+}
+
+const tokenSource = z.union([
+  z.strictObject({ env: z.string() }),
+  z.strictObject({ file: z.string() }),
+  z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/i) }),
+]);
+
+const config = z.strictObject({
+  tenants: z
+    .array(
+      z.strictObject({
+        name: z.string(),
+        path: z.string(),
+        dialect: z.enum(DIALECTS).default("lenient"),
+        tokens: z.array(tokenSource).min(1),
+        settings: z
+          .strictObject({
+            roles: z.array(z.string()).optional(),
+            strictPatch: z.boolean().optional(),
+            teams: z.array(z.strictObject({ name: z.string(), parent: z.string() })).optional(),
+            scimGroupMappings: z
+              .array(
+                z.discriminatedUnion("type", [
+                  z.strictObject({ scimGroup: z.string(), type: z.literal("organizationOwner") }),
+                  z.strictObject({
+                    scimGroup: z.string(),
+                    type: z.literal("teamMemberRole"),
+                    teamId: z.string(),
+                    teamMemberRole: z.string(),
+                  }),
+                ]),
+              )
+              .optional(),
+          })
+          .optional(),
+      }),
+    )
+    .min(1),
+});
+
+function readConfig(file: string): TenantOptions[] {
+  const result = config.safeParse(parse(readFileSync(file, "utf8")));
+  if (!result.success)
+    throw new Error(`${file} does not describe tenants:\n${z.prettifyError(result.error)}`);
+  return result.data.tenants.map(({ tokens, settings, ...tenant }) => ({
+    ...tenant,
+    tokens: tokens.flatMap((source) => tokensOf(source, file)),
+    ...(settings === undefined
+      ? {}
+      : { settings: JSON.parse(JSON.stringify(settings)) as TenantOptions["settings"] & {} }),
+  }));
+}
+
+function tokensOf(source: z.infer<typeof tokenSource>, file: string): string[] {
+  if ("sha256" in source) return [`sha256:${source.sha256}`];
+  if ("file" in source) return tokensIn(readFileSync(source.file, "utf8"));
+  const value = process.env[source.env];
+  if (!value)
+    throw new Error(`${file} takes a token from the environment variable ${source.env}, which is not set.`);
+  return [value];
+}

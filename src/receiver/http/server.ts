@@ -1,0 +1,67 @@
+import type { FastifyInstance, FastifyReply } from "fastify";
+import Fastify from "fastify";
+import { ScimError } from "../errors.ts";
+import { MAX_BODY_BYTES } from "../protocol/discovery.ts";
+import type { ExchangeOptions, Site } from "./exchange.ts";
+import { exchange } from "./exchange.ts";
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
+
+/** Seconds within which a request's head and body must have come; slow clients are cut off. */
+const REQUEST_SECONDS = 30;
+
+/** An HTTP server without routes, with the limits and the error bodies that all of them share. */
+export function createServer(): FastifyInstance {
+  const server = Fastify({
+    logger: false,
+    bodyLimit: MAX_BODY_BYTES,
+    requestTimeout: REQUEST_SECONDS * 1000,
+    keepAliveTimeout: 72_000,
+    forceCloseConnections: "idle",
+    exposeHeadRoutes: false,
+    routerOptions: { maxParamLength: 16_384 },
+    frameworkErrors: (_error, _request, reply) => {
+      sendError(
+        reply as FastifyReply,
+        new ScimError(400, "invalidSyntax", "The request's URL cannot be read."),
+      );
+    },
+  });
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
+  server.setErrorHandler((error: { statusCode?: number; message?: string }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    const detail =
+      status === 413
+        ? `The body is larger than the ${MAX_BODY_BYTES} bytes allowed.`
+        : status < 500
+          ? "The request cannot be read."
+          : "The receiver failed to handle this request; it is a bug.";
+    sendError(reply, new ScimError(status, status === 413 ? "tooMany" : undefined, detail));
+  });
+  server.setNotFoundHandler((request, reply) => {
+    sendError(
+      reply,
+      new ScimError(404, undefined, `No tenant is served at \`${request.url.split("?")[0]}\`.`),
+    );
+  });
+  return server;
+}
+
+function sendError(reply: FastifyReply, error: ScimError): void {
+  void reply
+    .code(error.status)
+    .header("content-type", "application/scim+json")
+    .send(JSON.stringify(error.body));
+}
+
+/** Serves one tenant under its path. */
+export function serveTenant(server: FastifyInstance, site: Site, options: ExchangeOptions): void {
+  for (const url of [site.path, `${site.path}/*`]) {
+    server.route({
+      method: [...METHODS],
+      url,
+      handler: (request, reply) => exchange(site, request, reply, options),
+    });
+  }
+}

@@ -1,0 +1,163 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { DialectName, TenantSettings } from "./dialects/dialect.ts";
+import { dialects } from "./dialects/index.ts";
+import { Faults } from "./faults/faults.ts";
+import type { Site } from "./http/exchange.ts";
+import { createServer, serveTenant } from "./http/server.ts";
+import { Tokens } from "./http/tokens.ts";
+import { Journal } from "./journal/journal.ts";
+import type { SchemaDefinition } from "./schema/definition.ts";
+import { buildModels } from "./schema/model.ts";
+import type { Durability } from "./store/database.ts";
+import { TenantData } from "./store/tenant-data.ts";
+
+export interface TenantOptions {
+  /** Letters, digits, `-`, `_` and `.`; also the name of its database. */
+  name: string;
+  /** Path of the base URL: `/scim/v2`. */
+  path: string;
+  dialect: DialectName;
+  /** One or more, several to rotate; also as `sha256:<hex>`. Kept as hashes. */
+  tokens: string[];
+  settings?: TenantSettings;
+  /** Schemas beyond RFC 7643's; one with a core schema's id adds attributes to that. */
+  schemas?: SchemaDefinition[];
+}
+
+export interface ReceiverOptions {
+  /** Default 127.0.0.1: other machines are let in only on request. */
+  host?: string;
+  /** 0 for any free port. */
+  port: number;
+  /** A directory, made when it is missing, or ":memory:". */
+  data: string;
+  tenants: TenantOptions[];
+  /** Default "process": what was answered survives `kill -9`. "power" survives a power cut too, at the cost of an fsync a commit. */
+  durability?: Durability;
+  /** Upper limit of each tenant's database in bytes; beyond it writes are answered 507. */
+  maxBytes?: number;
+  /** What clients see in `location`, when it is not the address listened on: `https://scim.example.com`. */
+  publicUrl?: string;
+  /** Newest journal entries kept for each tenant. Default 100,000. */
+  journalEntries?: number;
+  /** Gets one line for each request, without personal data. */
+  log?: (line: string) => void;
+}
+
+/** A running receiver. */
+export interface Receiver {
+  /** `http://127.0.0.1:PORT`. */
+  url: string;
+  tenants: { name: string; baseUrl: string }[];
+  faults: Faults;
+  /** @throws Error for an unknown tenant. */
+  journal(tenant: string): Journal;
+  /** Takes the place of all tokens of a tenant: give the old and the new one to rotate. */
+  setTokens(tenant: string, tokens: string[]): void;
+  /** Answers what is under way, then stops. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts a receiver; it listens when the promise resolves.
+ *
+ * @throws Error for options that contradict each other, a data directory in use, or one that a newer rollcall wrote.
+ */
+export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
+  checkTenants(options.tenants);
+  const host = options.host ?? "127.0.0.1";
+  const server = createServer();
+  const faults = new Faults();
+  const sites: Site[] = [];
+  try {
+    for (const tenant of options.tenants) sites.push(openSite(tenant, options));
+    for (const site of sites) serveTenant(server, site, { faults, log: options.log });
+    await server.listen({ host, port: options.port });
+  } catch (error) {
+    await server.close();
+    for (const { tenant } of sites) tenant.data.close();
+    throw error;
+  }
+  const [address] = server.addresses();
+  const port = typeof address === "object" ? address.port : options.port;
+  const url = options.publicUrl?.replace(/\/+$/, "") ?? `http://${urlHost(host)}:${port}`;
+  for (const site of sites) site.tenant.baseUrl = `${url}${site.path}`;
+  const find = (name: string): Site => {
+    const site = sites.find(({ tenant }) => tenant.name === name);
+    if (!site)
+      throw new Error(
+        `The receiver has no tenant \`${name}\`; it has ${sites.map((s) => s.tenant.name).join(", ")}.`,
+      );
+    return site;
+  };
+  return {
+    url,
+    tenants: sites.map(({ tenant }) => ({ name: tenant.name, baseUrl: tenant.baseUrl })),
+    faults,
+    journal: (name) => find(name).journal,
+    setTokens: (name, tokens) => find(name).tokens.replace(tokens),
+    close: async () => {
+      await server.close();
+      for (const { tenant, journal } of sites) {
+        journal.flush();
+        tenant.data.close();
+      }
+    },
+  };
+}
+
+function urlHost(host: string): string {
+  if (host === "0.0.0.0" || host === "::") return "localhost";
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+function checkTenants(tenants: TenantOptions[]): void {
+  if (tenants.length === 0) throw new Error("The receiver needs at least one tenant.");
+  const seen = { name: new Set<string>(), path: new Set<string>() };
+  for (const { name, path, tokens } of tenants) {
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$/.test(name)) {
+      throw new Error(
+        `\`${name}\` cannot be a tenant's name: letters, digits, -, _ and . are allowed, 100 at most.`,
+      );
+    }
+    if (!/^\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-]$/.test(path) || path.startsWith("/_rollcall")) {
+      throw new Error(
+        `The path of tenant \`${name}\` must look like /scim/v2, and not begin with /_rollcall.`,
+      );
+    }
+    if (tokens.length === 0 || tokens.some((token) => token.trim() === "")) {
+      throw new Error(
+        `Tenant \`${name}\` needs a token: without one nobody, or everybody, could write to it.`,
+      );
+    }
+    for (const key of ["name", "path"] as const) {
+      const value = key === "name" ? name : path;
+      if (seen[key].has(value)) throw new Error(`Two tenants have the ${key} \`${value}\`.`);
+      seen[key].add(value);
+    }
+  }
+}
+
+function openSite(options: TenantOptions, receiver: ReceiverOptions): Site {
+  const { name, path, dialect, settings = {} } = options;
+  if (receiver.data !== ":memory:") mkdirSync(receiver.data, { recursive: true, mode: 0o700 });
+  const data = new TenantData(receiver.data === ":memory:" ? ":memory:" : join(receiver.data, `${name}.db`), {
+    durability: receiver.durability ?? "process",
+    ...(receiver.maxBytes === undefined ? {} : { maxBytes: receiver.maxBytes }),
+  });
+  return {
+    path,
+    tokens: new Tokens(options.tokens),
+    journal: new Journal(data, receiver.journalEntries),
+    tenant: {
+      name,
+      baseUrl: path,
+      dialect: dialects[dialect],
+      models: buildModels(options.schemas),
+      settings,
+      data,
+      cursorKey: data.secret("cursor"),
+    },
+  };
+}

@@ -1,0 +1,56 @@
+import { DatabaseSync } from "node:sqlite";
+import { MIGRATIONS } from "./migrations.ts";
+
+/** "process": what was answered survives the end of the process, however hard. "power": the end of the machine too. */
+export type Durability = "process" | "power";
+
+export interface DatabaseOptions {
+  durability: Durability;
+  /** Upper limit of the file in bytes; beyond it writes fail as on a full disk. None when undefined. */
+  maxBytes?: number;
+}
+
+const PAGE_BYTES = 4096;
+
+/**
+ * Opens one tenant's database, ":memory:" or a file, and brings it to the present version. The file is held exclusively.
+ *
+ * @throws Error when another process holds it, or a newer rollcall wrote it.
+ */
+export function openDatabase(file: string, options: DatabaseOptions): DatabaseSync {
+  let database: DatabaseSync | undefined;
+  try {
+    database = new DatabaseSync(file, { timeout: 0 });
+    database.exec(`
+      PRAGMA locking_mode = EXCLUSIVE;
+      PRAGMA journal_mode = WAL;
+      PRAGMA synchronous = ${options.durability === "power" ? "FULL" : "NORMAL"};
+      PRAGMA cache_size = -32768;
+      PRAGMA temp_store = MEMORY;
+      PRAGMA wal_autocheckpoint = 2000;
+      ${options.maxBytes === undefined ? "" : `PRAGMA max_page_count = ${Math.floor(options.maxBytes / PAGE_BYTES)};`}
+    `);
+    migrate(database, file);
+    return database;
+  } catch (error) {
+    database?.close();
+    if ((error as { errcode?: number }).errcode === 5) {
+      throw new Error(
+        `${file} is in use by another receiver. Stop that one, or give this one another data directory.`,
+      );
+    }
+    throw error;
+  }
+}
+
+function migrate(database: DatabaseSync, file: string): void {
+  const row = database.prepare("PRAGMA user_version").get() as { user_version: number };
+  if (row.user_version > MIGRATIONS.length) {
+    throw new Error(
+      `${file} was written by a newer rollcall (version ${row.user_version} of the data; this one knows ${MIGRATIONS.length}). Use that rollcall, or another data directory.`,
+    );
+  }
+  for (let version = row.user_version; version < MIGRATIONS.length; version++) {
+    database.exec(`BEGIN IMMEDIATE; ${MIGRATIONS[version]} PRAGMA user_version = ${version + 1}; COMMIT;`);
+  }
+}
