@@ -4,6 +4,8 @@ import { expectedFromEntra } from "./expected-entra.ts";
 import { expectedFromOkta } from "./expected-okta.ts";
 import type { DesiredApplication } from "./model.ts";
 
+export type { Conflict, Expectation } from "./expectation.ts";
+
 /**
  * What must be in the product once provisioning has settled, whether or not it is switched on, from the spec and the
  * directory alone. It shares no code with what simulates the providers, so that one wrong idea cannot be on both sides.
