@@ -40,15 +40,18 @@ export function refuseLeftover(
 
 /** Says how to take over an app role that a killed run left behind; the azuread provider refuses to make it again. */
 export function explainLeftoverRole(component: string, role: string, protect: boolean): pulumi.ErrorHook {
-  return new pulumi.ErrorHook(`${component}-${role}-leftover`, async ({ urn, type, name, newInputs, errors }) => {
-    if (errors.some((error) => /already exists/.test(error))) {
-      const id = `${newInputs?.applicationId}/appRoles/${newInputs?.roleId}`;
-      await pulumi.log.error(
-        `The role is there and not in this stack's state: a run that was killed left it behind. To take it over:\n  ${importCommand({ urn, type, name, component }, id, protect)}`,
-      );
-    }
-    return false;
-  });
+  return new pulumi.ErrorHook(
+    `${component}-${role}-leftover`,
+    async ({ urn, type, name, newInputs, errors }) => {
+      if (errors.some((error) => /already exists/.test(error))) {
+        const id = `${newInputs?.applicationId}/appRoles/${newInputs?.roleId}`;
+        await pulumi.log.error(
+          `The role is there and not in this stack's state: a run that was killed left it behind. To take it over:\n  ${importCommand({ urn, type, name, component }, id, protect)}`,
+        );
+      }
+      return false;
+    },
+  );
 }
 
 /** Which resource to take over, and the component it belongs to. */

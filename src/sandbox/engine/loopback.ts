@@ -1,4 +1,4 @@
-import { isIP } from "node:net";
+import { isLoopback } from "../outbound.ts";
 
 /**
  * The offline engine's stand-ins are good enough for the sandbox and for nothing else, so what they would talk to has to be
@@ -8,17 +8,10 @@ import { isIP } from "node:net";
  * @throws when `target` is not a loopback address.
  */
 export function assertLoopback(target: string, what: string): void {
-  if (isLoopback(target)) return;
+  if (isLoopback(target.includes("://") ? target : `http://${target}`)) return;
   throw new Error(
     `${what} is ${target}, which is not on this machine. The offline engine serves the sandbox only; use \`pulumi\` for a real tenant.`,
   );
-}
-
-export function isLoopback(target: string): boolean {
-  const url = target.includes("://") ? target : `tcp://${target}`;
-  if (!URL.canParse(url)) return false;
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, "");
-  return host === "localhost" || host === "::1" || (isIP(host) === 4 && host.startsWith("127."));
 }
 
 /**

@@ -51,7 +51,9 @@ function stepLines(step: Step, options: PrinterOptions): string[] {
   const { mark, style, done, planned } = WORDS[step.op];
   const indent = "  ".repeat(step.depth);
   const heading = `${paint(style, mark)} ${indent}${step.name} ${paint("dim", shortType(step.type))} ${paint(style, options.preview ? planned : done)}`;
-  return [heading, ...step.diff.map((change) => `    ${indent}${changeLine(change, options)}`)];
+  // Of what is made anew only the entries of its sets are news: who gets in, what is mapped.
+  const changes = step.op === "create" ? step.diff.filter(({ path }) => entryOf(path) !== -1) : step.diff;
+  return [heading, ...changes.map((change) => `    ${indent}${changeLine(change, options)}`)];
 }
 
 function changeLine(change: PropertyChange, options: PrinterOptions): string {
@@ -69,8 +71,13 @@ function changeLine(change: PropertyChange, options: PrinterOptions): string {
 /** `assignments["group:governance-team Reader"]` reads as the entry alone: `group:governance-team Reader`. */
 function label(path: string): string {
   const keys = parsePropertyPath(path).map(String);
-  const entry = keys.findLastIndex((key) => !/^\w+$/.test(key));
+  const entry = entryOf(path);
   return entry === -1 ? keys.join(".") : keys.slice(entry).join(" ");
+}
+
+/** Where the last key stands that is no plain property's name; -1 without one. */
+function entryOf(path: string): number {
+  return parsePropertyPath(path).findLastIndex((key) => !/^\w+$/.test(String(key)));
 }
 
 function diagnosticLines({ severity, message, urn }: Diagnostic, options: PrinterOptions): string[] {
