@@ -1,4 +1,4 @@
-import type { Environment } from "../clients/graph/credentials.ts";
+import type { Environment } from "../clients/environment.ts";
 
 /** Allows, for one run, more removals than the spec does: `datahub=25,collate=3`. */
 export const ALLOW_REMOVALS = "ROLLCALL_ALLOW_REMOVALS";

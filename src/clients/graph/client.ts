@@ -1,7 +1,8 @@
 import { trustCertificateFile } from "../certificates.ts";
+import type { Environment } from "../environment.ts";
 import { type HttpClient, type HttpRequest, httpClient } from "../http.ts";
 import { type Cloud, discoverCloud, namedCloud } from "./cloud.ts";
-import { chooseCredential, type EntraSettings, type Environment } from "./credentials.ts";
+import { chooseCredential, type EntraSettings } from "./credentials.ts";
 import { describeGraphError } from "./errors.ts";
 import { tokenSource } from "./token.ts";
 

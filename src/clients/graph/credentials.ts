@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import type { Environment } from "../environment.ts";
 
 /** How a program proves to Entra who it is. */
 export type EntraCredential =
@@ -14,8 +15,6 @@ export interface EntraSettings {
   clientSecret?: string;
   metadataHost?: string;
 }
-
-export type Environment = Record<string, string | undefined>;
 
 /**
  * Chooses as the azuread provider does, by the same variables: client secret, then OIDC (a token, a file, GitHub's

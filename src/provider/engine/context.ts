@@ -1,5 +1,5 @@
+import type { Environment } from "../../clients/environment.ts";
 import { connectGraph, type GraphClient } from "../../clients/graph/client.ts";
-import type { Environment } from "../../clients/graph/credentials.ts";
 import type { ProviderConfig } from "../contract.ts";
 import type { EngineLog, Severity } from "./log.ts";
 import type { Context } from "./resource.ts";

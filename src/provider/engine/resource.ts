@@ -1,5 +1,5 @@
+import type { Environment } from "../../clients/environment.ts";
 import type { GraphClient } from "../../clients/graph/client.ts";
-import type { Environment } from "../../clients/graph/credentials.ts";
 import type { Difference } from "./difference.ts";
 
 /** What a reconciler may use while it serves one call of the engine. */
