@@ -1,6 +1,7 @@
 import type { EntraGroup } from "../../directory/entra.ts";
 import { evaluateMappings } from "./evaluate-mappings.ts";
 import type { Exchange } from "./exchange.ts";
+import { objectKey } from "./memory.ts";
 import type { ObjectPlan } from "./plan.ts";
 import { fingerprint, forget, forgetOthers, isDue, type Run, record } from "./run.ts";
 import { passesScopingFilter } from "./scoping-filter.ts";
@@ -78,7 +79,7 @@ function* provisionGroup(run: Run, plan: ObjectPlan, group: EntraGroup): Exchang
     run.groups.set(group.id, { targetId, displayName: group.displayName, members });
   }
   record(run, source, outcome);
-  run.seen.set(group.id, print);
+  run.seen.set(objectKey("Group", group.id), print);
 }
 
 function* removeGroup(run: Run, plan: ObjectPlan, source: SourceObject, targetId: string): Exchange<void> {
@@ -92,5 +93,5 @@ function* removeGroup(run: Run, plan: ObjectPlan, source: SourceObject, targetId
   if (outcome.status === "failure") return;
   run.groups.delete(source.id);
   run.owners.delete(targetId);
-  forget(run, source.id);
+  forget(run, "Group", source.id);
 }

@@ -13,7 +13,7 @@ export interface ConnectorMemory {
 export interface Watermark {
   /** When the cycle began that wrote it. */
   time: string;
-  /** Source object id -> fingerprint of what was evaluated for it; an object whose fingerprint is the same is not touched. */
+  /** {@link objectKey} -> fingerprint of what was evaluated; an object whose fingerprint is the same is not touched. */
   seen: Record<string, string>;
 }
 
@@ -69,6 +69,10 @@ export function restarted(memory: ConnectorMemory, resetScope: string): Connecto
     escrows: clears("Escrows") ? empty.escrows : memory.escrows,
     connectorData: clears("ConnectorDataStore") ? empty.connectorData : memory.connectorData,
   };
+}
+
+export function objectKey(type: SourceType, id: string): string {
+  return `${type}/${id}`;
 }
 
 export function escrowKey(kind: Escrow["kind"], objectId: string, referencedId = ""): string {

@@ -44,11 +44,14 @@ function dropObsolete(run: Run): void {
 }
 
 function* sendManager(run: Run, reference: ReferencePlan, id: string, link: UserLink): Exchange<void> {
-  const user = run.directoryUsers.get(id);
-  if (!user || !link.managed || !link.enabled || !run.userPlan?.flows.update) return;
-  const wanted = reference.sourceAttribute === "manager" ? user.manager : null;
-  if (wanted === null) return;
   const key = escrowKey("Reference", id, reference.target);
+  const user = run.directoryUsers.get(id);
+  const isSent = user && link.managed && link.enabled && run.userPlan?.flows.update;
+  const wanted = isSent && reference.sourceAttribute === "manager" ? user.manager : null;
+  if (wanted === null) {
+    run.escrows.delete(key);
+    return;
+  }
   const source = { id, displayName: link.displayName, type: "User" as const };
   const target = run.users.get(wanted);
   if (!target) {
@@ -68,6 +71,7 @@ function* sendManager(run: Run, reference: ReferencePlan, id: string, link: User
   const unchanged = link.references[reference.target] === wanted && !run.initial && !run.escrows.has(key);
   if (unchanged || before === target.targetId) {
     link.references[reference.target] = wanted;
+    run.escrows.delete(key);
     return;
   }
   const op = before === undefined && link.references[reference.target] === undefined ? "Add" : "Replace";
@@ -102,10 +106,10 @@ function* sendMembers(run: Run, reference: ReferencePlan, id: string, link: Grou
   for (const memberId of link.members) {
     if (wanted.has(memberId)) continue;
     const targetId = targetOf(run, memberId);
-    if (targetId === undefined) {
-      known.delete(memberId);
+    if (targetId === undefined || isInRecycleBin(run, memberId)) {
       run.escrows.delete(escrowKey("Reference", id, memberId));
-    } else if (!isInRecycleBin(run, memberId)) {
+      if (targetId === undefined) known.delete(memberId);
+    } else {
       const request = removeMemberRequest(link.targetId, targetId, reference.target, patchFlavor);
       const modified = { displayName: reference.target, oldValue: targetId, newValue: null };
       if (yield* write(run, source, link.targetId, request, memberId, modified)) known.delete(memberId);

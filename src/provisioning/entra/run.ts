@@ -4,7 +4,14 @@ import type { Access } from "./access.ts";
 import { resolveAccess } from "./access.ts";
 import type { Failure } from "./failure.ts";
 import type { EntraCycleInput, SourceType } from "./input.ts";
-import { type ConnectorMemory, type Escrow, escrowKey, type GroupLink, type UserLink } from "./memory.ts";
+import {
+  type ConnectorMemory,
+  type Escrow,
+  escrowKey,
+  type GroupLink,
+  objectKey,
+  type UserLink,
+} from "./memory.ts";
 import { type ObjectPlan, planObject } from "./plan.ts";
 import type { LogEntry } from "./report.ts";
 import type { Resource } from "./resource.ts";
@@ -91,7 +98,7 @@ export function memoryOf(run: Run, complete: boolean): ConnectorMemory {
 /** Whether an object must be worked on: it changed since the watermark, failed before, or the cycle is an initial one. */
 export function isDue(run: Run, type: SourceType, id: string, fingerprint: string): boolean {
   run.imported++;
-  const due = run.seen.get(id) !== fingerprint || run.escrows.has(escrowKey(type, id));
+  const due = run.seen.get(objectKey(type, id)) !== fingerprint || run.escrows.has(escrowKey(type, id));
   if (due) run.deltas++;
   return due;
 }
@@ -165,8 +172,8 @@ export function escrow(
 }
 
 /** Forgets what an object that is gone left behind. */
-export function forget(run: Run, id: string): void {
-  run.seen.delete(id);
+export function forget(run: Run, type: SourceType, id: string): void {
+  run.seen.delete(objectKey(type, id));
   for (const [key, entry] of run.escrows) if (entry.objectId === id) run.escrows.delete(key);
 }
 
@@ -175,14 +182,11 @@ export function forget(run: Run, id: string): void {
  * come back they count as changed.
  */
 export function forgetOthers(run: Run, type: SourceType, considered: Iterable<string>): void {
-  const kept = new Set(considered);
-  const directory = type === "User" ? run.directoryUsers : run.directoryGroups;
-  const links = type === "User" ? run.users : run.groups;
-  for (const id of run.seen.keys()) {
-    if (directory.has(id) && !kept.has(id) && !links.has(id)) run.seen.delete(id);
-  }
+  const kept = new Set([...considered, ...(type === "User" ? run.users : run.groups).keys()]);
+  const keptKeys = new Set([...kept].map((id) => objectKey(type, id)));
+  for (const key of run.seen.keys())
+    if (key.startsWith(`${type}/`) && !keptKeys.has(key)) run.seen.delete(key);
   for (const [key, entry] of run.escrows) {
-    if (entry.kind === type && !kept.has(entry.objectId) && !links.has(entry.objectId))
-      run.escrows.delete(key);
+    if (entry.kind === type && !kept.has(entry.objectId)) run.escrows.delete(key);
   }
 }

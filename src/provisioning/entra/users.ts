@@ -2,7 +2,7 @@ import type { EntraUser } from "../../directory/entra.ts";
 import { type Entitlement, userEntitlement } from "./access.ts";
 import { evaluateMappings } from "./evaluate-mappings.ts";
 import type { Exchange } from "./exchange.ts";
-import { escrowKey } from "./memory.ts";
+import { escrowKey, objectKey } from "./memory.ts";
 import type { ObjectPlan } from "./plan.ts";
 import { fingerprint, forget, forgetOthers, isDue, log, type Run, record } from "./run.ts";
 import { passesScopingFilter } from "./scoping-filter.ts";
@@ -107,7 +107,7 @@ function* provisionUser(run: Run, plan: ObjectPlan, person: ScopedUser): Exchang
     }
     record(run, source, outcome);
   }
-  run.seen.set(user.id, person.fingerprint);
+  run.seen.set(objectKey("User", user.id), person.fingerprint);
 }
 
 /** Never created while disabled; never touched again after unassignment. */
@@ -138,7 +138,7 @@ function* deleteVanished(run: Run, plan: ObjectPlan): Exchange<void> {
     if (!link.managed || !plan.flows.delete) {
       run.users.delete(id);
       run.owners.delete(link.targetId);
-      forget(run, id);
+      forget(run, "User", id);
       continue;
     }
     if (run.staging) {
@@ -150,7 +150,7 @@ function* deleteVanished(run: Run, plan: ObjectPlan): Exchange<void> {
     if (outcome.status === "failure") continue;
     run.users.delete(id);
     run.owners.delete(link.targetId);
-    forget(run, id);
+    forget(run, "User", id);
   }
 }
 
