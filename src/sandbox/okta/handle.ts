@@ -1,4 +1,5 @@
 import type { OktaDirectory } from "../../directory/okta.ts";
+import type { Clock } from "../clock.ts";
 import type { Faults } from "../faults.ts";
 import type { RequestLog } from "../request-log.ts";
 import type { AdminConsole } from "./admin.ts";
@@ -17,13 +18,16 @@ export interface OktaOrg {
   /** Changes to the directory. */
   readonly people: People;
   readonly faults: Faults;
-  readonly requests: RequestLog;
+  readonly log: RequestLog;
+  readonly clock: Clock;
+  /** How unkind the org is, and from which seed, in one line. */
+  readonly manner: string;
+  /** Calls the API past tokens, limits, faults and the log. @throws Error when refused */
+  asAdministrator(method: string, path: string, body?: unknown): Promise<unknown>;
   directory(): OktaDirectory;
   /** Lets Okta tell the SCIM servers everything that it has to tell. */
   settle(): Promise<SettleReport>;
   /** The org's contents by name, without ids, times and secrets. */
   dump(): Json;
-  /** How kind the org is, in one line. */
-  describe(): string;
-  close(): Promise<void>;
+  stop(): Promise<void>;
 }

@@ -4,6 +4,9 @@ import { refuse } from "./errors.ts";
 import type { Json } from "./model.ts";
 import type { OrgState } from "./state.ts";
 
+/** Requests of whoever looks after the sandbox: nothing is late for them. */
+export const administrators = new WeakSet<FastifyRequest>();
+
 /** A path parameter. */
 export function param(request: FastifyRequest, name: string): string {
   return (request.params as Record<string, string>)[name] ?? "";
@@ -57,7 +60,7 @@ export function page<T extends { id: string }>(
     throw refuse.invalid("limit", `limit: ${limit} is no whole number from 1`);
   }
   const path = request.url.split("?", 1).join("");
-  const visible = items.filter((item) => !state.isLate(item.id));
+  const visible = administrators.has(request) ? [...items] : items.filter((item) => !state.isLate(item.id));
   const ordered = inOwnOrder(state, path, visible);
   const start = after ? startAfter(after, ordered) : 0;
   const size = state.unkind.pageSize(`${path} ${start}`, Math.min(wanted, limits.most));

@@ -22,7 +22,7 @@ import { logRoutes } from "./routes-logs.ts";
 import { profileRoutes } from "./routes-profile.ts";
 import { signOnRoutes } from "./routes-sign-on.ts";
 import { userRoutes } from "./routes-users.ts";
-import { createServer } from "./server.ts";
+import { callAsAdministrator, createServer } from "./server.ts";
 import { OrgState } from "./state.ts";
 
 export interface OktaOrgOptions {
@@ -59,12 +59,12 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
   if (!state.settings.has("everyone")) state.store.transaction(() => firstStart(state, options.directory));
 
   const faults = new Faults();
-  const requests = new RequestLog([/^\/oauth2\//]);
+  const log = new RequestLog([/^\/oauth2\//]);
   const { apiTokens = [], clients = [] } = options;
   const authentication = new Authentication(state, { baseDomain, apiTokens, clients });
   const provisioner = new Provisioner(state, options.outbound ?? ((url) => url));
   const limits = new RateLimits(options.rateLimits ?? {});
-  const server = createServer({ state, authentication, limits, faults, requests });
+  const server = createServer({ state, authentication, limits, faults, log });
 
   const org: OktaOrg = {
     get url() {
@@ -75,12 +75,14 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
     admin: new AdminConsole(state, provisioner),
     people: new People(state),
     faults,
-    requests,
+    log,
+    clock: state.clock,
+    manner: unkind.describe(),
+    asAdministrator: (method, path, body) => callAsAdministrator(server, method, path, body),
     directory: () => readDirectory(state),
     settle: () => provisioner.settle(),
     dump: () => dumpOrg(state),
-    describe: () => unkind.describe(),
-    close: async () => {
+    stop: async () => {
       server.server.closeAllConnections();
       await server.close();
       state.store.close();

@@ -134,9 +134,9 @@ function profileOf(given: unknown): Record<string, string | null> {
 function controlRoutes(server: FastifyInstance, org: OktaOrg): void {
   server.post("/_sandbox/settle", () => org.settle());
   server.get("/_sandbox/dump", () => org.dump());
-  server.get("/_sandbox/requests", () => ({ counts: org.requests.counts(), requests: org.requests.list() }));
+  server.get("/_sandbox/requests", () => ({ counts: org.log.counts(), requests: org.log.list() }));
   server.delete("/_sandbox/requests", () => {
-    org.requests.clear();
+    org.log.clear();
     return {};
   });
   server.post("/_sandbox/faults", (request) => {
