@@ -62,7 +62,7 @@ export function loadSpec(file: string, options: LoadOptions = {}): LoadedSpec {
     ...RULES.flatMap((rule) => rule(draft, { today })),
   ]);
   const found = locate([...applyLevels(draft, findings, today), ...checkWaivers(draft, findings, today)]);
-  const diagnostics = sortDiagnostics([...unreadable, ...withoutBlotted(found, unreadable)], files);
+  const diagnostics = sortDiagnostics([...unreadable, ...withoutUnreadable(found, unreadable)], files);
   if (!shape.value || diagnostics.some((diagnostic) => diagnostic.severity === "error"))
     return { diagnostics };
   return {
@@ -79,10 +79,9 @@ export function loadSpec(file: string, options: LoadOptions = {}): LoadedSpec {
   };
 }
 
-/** A blotted-out value is wrong in itself; what it is not in addition says nothing. */
-function withoutBlotted(found: Diagnostic[], before: Diagnostic[]): Diagnostic[] {
-  const places = new Set(
-    before.filter((d) => d.code === "secret-in-file").map((d) => `${d.file}:${d.line}:${d.column}`),
-  );
-  return found.filter((d) => !places.has(`${d.file}:${d.line}:${d.column}`));
+/** Where reading already failed, what the value is not in addition says nothing. */
+function withoutUnreadable(found: Diagnostic[], unreadable: Diagnostic[]): Diagnostic[] {
+  const place = ({ file, line, column }: Diagnostic) => `${file}:${line}:${column}`;
+  const places = new Set(unreadable.map(place));
+  return found.filter((diagnostic) => !places.has(place(diagnostic)));
 }

@@ -89,24 +89,18 @@ export const policySchema = z
     "protected-application": level
       .optional()
       .meta({ description: "protect: false in production. An error there." }),
-    "keep-push-target": level
-      .optional()
-      .meta({
-        description:
-          "deleteTargetGroup: true deletes a group of the product with a line of YAML. An error in production, a warning elsewhere.",
-      }),
-    "role-granted-to-nobody": level
-      .optional()
-      .meta({
-        description:
-          "A declared role that no assignment gives, or a group with a role and no members. A warning.",
-      }),
-    "admin-group-size": level
-      .optional()
-      .meta({
-        description:
-          "A privileged role granted to a group of more than maxAdminGroup people, where a directory is at hand. An error in production, a warning elsewhere.",
-      }),
+    "keep-push-target": level.optional().meta({
+      description:
+        "deleteTargetGroup: true deletes a group of the product with a line of YAML. An error in production, a warning elsewhere.",
+    }),
+    "role-granted-to-nobody": level.optional().meta({
+      description:
+        "A declared role that no assignment gives, or a group with a role and no members. A warning.",
+    }),
+    "admin-group-size": level.optional().meta({
+      description:
+        "A privileged role granted to a group of more than maxAdminGroup people, where a directory is at hand. An error in production, a warning elsewhere.",
+    }),
     "no-direct-users": level.optional().meta({ description: "People assigned one by one. Off." }),
   })
   .meta({ description: "Levels of the rules that an environment may choose." });
@@ -142,13 +136,9 @@ export const specSchema = z
       description: "Whether production's rules apply. On when the environment is called prod or production.",
     }),
     rules: policySchema.prefault({}),
-    maxAdminGroup: z
-      .int()
-      .min(1, "must be 1 or more")
-      .default(20)
-      .meta({
-        description: "How many people a group with a privileged role may have: see rules.admin-group-size.",
-      }),
+    maxAdminGroup: z.int().min(1, "must be 1 or more").default(20).meta({
+      description: "How many people a group with a privileged role may have: see rules.admin-group-size.",
+    }),
     waivers: z.array(waiver).default([]).meta({ description: "Exceptions from rules." }),
     applications: z
       .record(

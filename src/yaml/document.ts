@@ -16,13 +16,14 @@ export function parseDocumentWithoutSecrets(original: Source): YamlDocument {
   const looking = findSecrets(original);
   let source = blotOut(original, looking);
   let parsed = parseYaml(source);
-  const named = parsed.root ? findNamedSecrets(parsed.root) : findNamedSecretsInText(source);
-  if (named.length > 0) {
-    source = blotOut(source, named);
+  const named = parsed.root ? findNamedSecrets(parsed.root) : [];
+  // Complaints quote lines that the tree does not hold, such as the second of two equal keys.
+  const quoted = parsed.diagnostics.length > 0 ? findNamedSecretsInText(source) : [];
+  if (named.length + quoted.length > 0) {
+    source = blotOut(source, [...named, ...quoted]);
     parsed = parseYaml(source);
   }
-  const spans = parsed.root ? [...looking, ...named] : looking;
-  const secrets = spans.map((span) => secretFound({ ...span, source }));
+  const secrets = [...looking, ...named].map((span) => secretFound({ ...span, source }));
   return { source, root: parsed.root, diagnostics: [...secrets, ...parsed.diagnostics] };
 }
 

@@ -55,7 +55,8 @@ export function parseYaml(source: Source): ParsedYaml {
   }
   const converter = new Converter(source);
   const root = converter.convert(document.contents, 0);
-  return { root, diagnostics: [...hidden, ...converter.diagnostics] };
+  const tooDeep = converter.diagnostics.some((diagnostic) => diagnostic.code === "too-deep");
+  return { ...(tooDeep ? {} : { root }), diagnostics: [...hidden, ...converter.diagnostics] };
 }
 
 const MAX_DEPTH = 50;
@@ -71,16 +72,8 @@ class Converter {
 
   convert(node: YamlNode | null, depth: number, emptyAt?: Span): Node {
     const span = node ? this.#span(node) : (emptyAt ?? { source: this.#source, start: 0, end: 0 });
-    if (isAlias(node) || (node && "anchor" in node && node.anchor)) {
-      const what = isAlias(node) ? `alias *${node.source}` : `anchor &${(node as { anchor: string }).anchor}`;
-      return this.#refuse(
-        span,
-        "yaml-alias",
-        `${what} is not allowed in a spec`,
-        "with aliases a change in one place gives access in another, which a reviewer of the change does not see; and nested ones can fill the memory",
-        "write the value out, or share what environments have in common with extends:",
-      );
-    }
+    if (isAlias(node)) return this.#refuseAlias(span, `alias *${node.source}`);
+    if (node && "anchor" in node && node.anchor) this.#refuseAlias(span, `anchor &${node.anchor}`);
     if (depth > MAX_DEPTH) {
       return this.#refuse(
         span,
@@ -141,6 +134,16 @@ class Converter {
   #span(node: YamlNode): Span {
     const [start, end] = (node as ParsedNode).range ?? [0, 0];
     return { source: this.#source, start, end };
+  }
+
+  #refuseAlias(span: Span, what: string): Node {
+    return this.#refuse(
+      span,
+      "yaml-alias",
+      `${what} is not allowed`,
+      "with aliases a change in one place gives access in another, which a reviewer of the change does not see",
+      "write the value out, or share what environments have in common with extends:",
+    );
   }
 
   #refuse(span: Span, code: string, message: string, why: string, help: string): Node {

@@ -22,25 +22,31 @@ const WINDOW = 100;
 function renderText(diagnostic: Diagnostic, colour: boolean): string {
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     colour ? styleText(style, text, { validateStream: false }) : text;
-  const { file, line, column, code, severity, message, why, help, excerpt } = diagnostic;
+  const { line, column, code, severity, help } = diagnostic;
+  const [file, message, why] = [diagnostic.file, diagnostic.message, diagnostic.why].map(visible);
+  const before = diagnostic.excerpt.before;
   const accent = severity === "error" ? "red" : "yellow";
   const gutter = String(line).length + 3;
   const numbered = (number: number, text: string) =>
     `${paint("dim", `${String(number).padStart(gutter)} |`)} ${text}`;
 
-  const { shown, start } = windowAround(excerpt.line, column - 1);
+  const { shown, start } = windowAround(visible(diagnostic.excerpt.line), column - 1);
   const lead = shown.slice(0, start).replace(/[^\t]/g, " ");
   const carets = "^".repeat(Math.max(1, Math.min(diagnostic.length, shown.length - start)));
   const lines = [
     `${paint("bold", `${file}:${line}:${column}`)} ${paint([accent, "bold"], `${severity}[${code}]`)} ${message}`,
-    ...(excerpt.before === undefined ? [] : [numbered(line - 1, cut(excerpt.before))]),
+    ...(before === undefined ? [] : [numbered(line - 1, cut(visible(before)))]),
     numbered(line, shown),
     `${" ".repeat(gutter)} ${paint("dim", "|")} ${lead}${paint(accent, carets)}`,
     `  ${paint("dim", "why: ")} ${why}`,
-    ...(help === undefined ? [] : [`  ${paint("green", "help:")} ${help}`]),
+    ...(help === undefined ? [] : [`  ${paint("green", "help:")} ${visible(help)}`]),
   ];
   return lines.map((text) => text.trimEnd()).join("\n");
 }
+
+/** A file must not move the cursor of whoever reads about it; the columns stay. */
+const visible = (text: string) =>
+  text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => "\ufffd".repeat(found.length));
 
 function windowAround(text: string, at: number): { shown: string; start: number } {
   if (text.length <= WINDOW) return { shown: text, start: at };

@@ -67,8 +67,8 @@ const PATTERNS: Pattern[] = [
   { pattern: /\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]*){0,2}/g, group: 0 },
   { pattern: /\b[0-9a-fA-F]{32,}\b/g, group: 0 },
   { pattern: /(?:Bearer|SSWS)[ \t]+([A-Za-z0-9._~+/=-]{12,})/gi, group: 1, accept: looksRandom },
-  // User and password of a URL, and query values named like a secret.
-  { pattern: /:\/\/([^\s/@"'?#]+)@/g, group: 1 },
+  // The password of a URL, and query values named like a secret.
+  { pattern: /:\/\/[^\s/@:"'?#]*:([^\s/@"'?#]+)@/g, group: 1 },
   {
     pattern: /[?&][^\s=&?"']{0,60}(?:token|key|secret|password|sig)[^\s=&?"']{0,60}=([^\s&"'#]+)/gi,
     group: 1,
