@@ -198,9 +198,11 @@ export interface GroupPush {
 export interface GroupPushesOutputs extends GroupPushesInputs {
   /** Source group id -> mapping id. */
   mappingIds: Record<string, string>;
+  /** Source group id -> prefix it was found by, kept when the group was renamed and no longer begins so. */
+  prefixOf: Record<string, string>;
 }
 
-// ---- okta.ScimSettings: the step that only a person can do. It reads and never writes, but for `repair`. ----
+// ---- okta.ScimSettings: the step that only a person can do. It reads and never writes. ----
 
 export interface ScimSettingsInputs {
   /** A change replaces the resource. */
@@ -213,7 +215,7 @@ export interface ScimSettingsInputs {
   scim: "pending" | "enabled" | "paused";
   /** What the person is told to switch; `scim: paused` expects the opposite of `provisioning` and looks at no other. */
   switches: Record<ScimSwitch, boolean>;
-  /** The application's label and whether its icon is hidden, drift when they differ; never repaired, since a PUT may wipe SCIM. */
+  /** The application's label and whether its icon is hidden, drift when they differ; reported and not repaired, since a PUT may wipe SCIM. */
   label?: string;
   hidden?: boolean;
 }

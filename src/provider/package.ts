@@ -1,13 +1,5 @@
 import { readFileSync } from "node:fs";
-import { TOKEN } from "./contract.ts";
 import {
-  anything,
-  count,
-  type FunctionSpec,
-  flag,
-  listOf,
-  mapOf,
-  type ObjectSpec,
   object,
   type PackageSpec,
   type PropertySpec,
@@ -15,135 +7,45 @@ import {
   resource,
   text,
 } from "./engine/package-schema.ts";
+import { entraPackage } from "./entra/package.ts";
+import { oktaPackage } from "./okta/package.ts";
+import { sharedTypes } from "./shared-types.ts";
 
 /** `package.json` stands above `src/provider` and, in an installed package, above `dist/provider`. */
 const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
   version: string;
 };
 
-const provider: Record<string, PropertySpec> = {
-  entra: object("rollcall:index:EntraConfig", "Absent members come from ARM_*, as for the azuread provider."),
-  okta: object("rollcall:index:OktaConfig", "Absent members come from OKTA_*, as for the okta provider."),
+const connections: Record<string, PropertySpec> = {
+  entra: object(
+    "rollcall:index:EntraConnection",
+    "Absent members come from ARM_*, as for the azuread provider.",
+  ),
+  okta: object("rollcall:index:OktaConnection", "Absent members come from OKTA_*, as for the okta provider."),
 };
 
-const application = text("The application's key in the spec, for messages.");
-
-const types: Record<string, ObjectSpec> = {
-  "rollcall:index:EntraConfig": record(
-    {},
-    { tenantId: text(), clientId: text(), clientSecret: { ...text(), secret: true }, metadataHost: text() },
-  ),
-  "rollcall:index:OktaConfig": record(
-    {},
-    { orgName: text(), baseUrl: text(), apiToken: { ...text(), secret: true }, httpProxy: text() },
-  ),
-  "rollcall:entra:Notifications": record({}, { recipient: text(), deleteThreshold: count() }),
-  "rollcall:entra:TargetAttribute": record({ name: text(), type: text() }),
-  "rollcall:entra:JobMappings": record(
-    {
-      base: text(),
-      user: mapOf(anything, "Target attribute -> mapping."),
-      group: mapOf(anything, "Target attribute -> mapping."),
-      targetAttributes: listOf(object("rollcall:entra:TargetAttribute")),
-    },
-    { objects: mapOf(text()) },
-  ),
-  "rollcall:entra:Cycled": record({ endpoint: text(), scope: text() }),
-  "rollcall:index:PrincipalName": record({ kind: text(), name: text() }, { id: text() }),
-  "rollcall:index:ResolvedPrincipal": record(
-    {
-      kind: text(),
-      name: text(),
-      id: text(),
-      displayName: text(),
-      candidates: listOf(object("rollcall:index:Candidate")),
-    },
-    { problem: text() },
-  ),
-  "rollcall:index:Candidate": record({ id: text(), name: text() }, { description: text() }),
-  "rollcall:entra:RoleGrant": record({ key: text(), kind: text(), id: text(), role: text() }),
-  "rollcall:entra:RoleOverlap": record({
-    userPrincipalName: text(),
-    via: listOf(object("rollcall:entra:Way")),
-  }),
-  "rollcall:entra:Way": record({ key: text(), role: text() }),
-  "rollcall:entra:NestedGroups": record({ key: text(), groups: listOf(text()) }),
-  "rollcall:entra:Application": record(
-    { displayName: text(), applicationObjectId: text(), servicePrincipalObjectId: text(), appId: text() },
-    { applicationTemplateId: text() },
-  ),
-};
-
-const resolvePrincipals: FunctionSpec = {
-  description: "Ids of users and groups by their exact names.",
-  inputs: record({ principals: listOf(object("rollcall:index:PrincipalName")) }),
-  outputs: record({ principals: listOf(object("rollcall:index:ResolvedPrincipal")) }),
-};
-
+/** What GetSchema answers, and what inputs and arguments are checked against. */
 export const packageSpec: PackageSpec = {
   name: "rollcall",
   version,
   description:
     "SCIM provisioning from Microsoft Entra ID and Okta: what the azuread and okta providers lack.",
   license: "Apache-2.0",
-  config: { variables: provider },
-  provider: resource("Connections to the tenants.", {}, provider, {}),
-  types,
-  resources: {
-    [TOKEN.appRoleAssignments]: resource(
-      "The authoritative set of who has which role of one service principal.",
-      {
-        servicePrincipalId: { ...text("Object id."), willReplaceOnChanges: true },
-        roles: mapOf(text(), "Role value -> app role id."),
-        assignments: mapOf(text(), "`group:governance-team Reader` -> principal object id."),
-        exclusive: flag("Remove what is not declared."),
-        maxRemovals: count("Principals that one update may take out."),
-        pinned: listOf(text(), "Keys whose id the spec gives."),
-        application,
-      },
+  config: { variables: connections },
+  provider: resource("Connections to the tenants.", {}, connections, {}),
+  types: {
+    ...sharedTypes,
+    "rollcall:index:EntraConnection": record(
       {},
-      {
-        assignmentIds: mapOf(text(), "Key -> app role assignment id."),
-        knownPrincipals: mapOf(text(), "Name -> principal object id at the first grant."),
-      },
+      { tenantId: text(), clientId: text(), clientSecret: { ...text(), secret: true }, metadataHost: text() },
     ),
-    [TOKEN.provisioningJob]: resource(
-      "Credentials, scope, mappings and state of one service principal's provisioning job.",
-      {
-        servicePrincipalId: { ...text("Object id."), willReplaceOnChanges: true },
-        templateId: { ...text("Synchronization template."), willReplaceOnChanges: true },
-        baseAddress: text("Tenant URL of the SCIM endpoint."),
-        secretToken: { ...text("Bearer token of the SCIM endpoint."), secret: true },
-        scope: text("assigned or all."),
-        notifications: object("rollcall:entra:Notifications"),
-        status: text("running or paused."),
-        mappings: object("rollcall:entra:JobMappings"),
-        onDelete: text("What becomes of the schema: reset or leave."),
-        application,
-      },
+    "rollcall:index:OktaConnection": record(
       {},
-      {
-        jobId: text(),
-        statusCode: text("NotConfigured, NotRun, Active, Paused or Quarantine."),
-        cycled: object("rollcall:entra:Cycled", "What the job's store of ids belongs to."),
-      },
-      { quarantine: text("Why the job is in quarantine.") },
+      { orgName: text(), baseUrl: text(), apiToken: { ...text(), secret: true }, httpProxy: text() },
     ),
+    ...entraPackage.types,
+    ...oktaPackage.types,
   },
-  functions: {
-    [TOKEN.resolveEntraPrincipals]: resolvePrincipals,
-    [TOKEN.findRoleOverlaps]: {
-      description: "People with several roles, and groups inside assigned groups.",
-      inputs: record({ assignments: listOf(object("rollcall:entra:RoleGrant")) }),
-      outputs: record({
-        people: listOf(object("rollcall:entra:RoleOverlap")),
-        nested: listOf(object("rollcall:entra:NestedGroups")),
-      }),
-    },
-    [TOKEN.findEntraApplications]: {
-      description: "Applications by their exact display names.",
-      inputs: record({ displayNames: listOf(text()) }),
-      outputs: record({ applications: listOf(object("rollcall:entra:Application")) }),
-    },
-  },
+  resources: { ...entraPackage.resources, ...oktaPackage.resources },
+  functions: { ...entraPackage.functions, ...oktaPackage.functions },
 };

@@ -1,5 +1,6 @@
 import type { Environment } from "../../clients/environment.ts";
 import { connectGraph, type GraphClient } from "../../clients/graph/client.ts";
+import { connectOkta, type OktaClient } from "../../clients/okta/client.ts";
 import type { ProviderConfig } from "../contract.ts";
 import type { EngineLog, Severity } from "./log.ts";
 import type { Context } from "./resource.ts";
@@ -25,10 +26,12 @@ export function session(env: Environment): Session {
   let config: ProviderConfig = {};
   let log: EngineLog | undefined;
   let graph: Promise<GraphClient> | undefined;
+  let okta: OktaClient | undefined;
   return {
     configure: (next) => {
       config = next;
       graph = undefined;
+      okta = undefined;
     },
     attach: (next) => {
       log = next;
@@ -50,6 +53,10 @@ export function session(env: Environment): Session {
         graph: () => {
           graph ??= connectGraph({ settings: config.entra ?? {}, env, signal: stop.signal });
           return graph;
+        },
+        okta: () => {
+          okta ??= connectOkta({ settings: config.okta ?? {}, env, signal: stop.signal });
+          return okta;
         },
         warn: (message) => say("warning", message),
         info: (message) => say("info", message),

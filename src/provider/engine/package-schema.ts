@@ -87,3 +87,6 @@ export function record(
 ): ObjectSpec {
   return { type: "object", properties: { ...properties, ...optional }, required: Object.keys(properties) };
 }
+
+/** What one service contributes to the package. */
+export type PackagePart = Pick<PackageSpec, "types" | "resources" | "functions">;

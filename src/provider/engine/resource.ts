@@ -1,10 +1,12 @@
 import type { Environment } from "../../clients/environment.ts";
 import type { GraphClient } from "../../clients/graph/client.ts";
+import type { OktaClient } from "../../clients/okta/client.ts";
 import type { Difference } from "./difference.ts";
 
 /** What a reconciler may use while it serves one call of the engine. */
 export interface Context {
   graph(): Promise<GraphClient>;
+  okta(): OktaClient;
   env: Environment;
   /** Only ask, change nothing; some inputs may be unknown. */
   preview: boolean;

@@ -15,17 +15,9 @@ import type {
   ResolveEntraPrincipalsResult,
 } from "../contract.ts";
 import type { Context } from "../engine/resource.ts";
+import { type Candidate, resolve, shown } from "../resolve.ts";
 
 type Asked = ResolveEntraPrincipalsArgs["principals"][number];
-
-/** A user or group that somebody may have meant. */
-interface Candidate {
-  id: string;
-  name: string;
-  displayName: string;
-  description?: string;
-  disabled: boolean;
-}
 
 /**
  * Ids for names. Exact matches only: a group's displayName letter by letter, a user's userPrincipalName without regard
@@ -51,7 +43,7 @@ async function findUsers(graph: GraphClient, principals: Asked[]): Promise<Candi
     usersByName(graph, namesOf(users)),
     usersById(graph, idsOf(users)),
   ]);
-  return unique([...named, ...pinned].map(fromUser));
+  return [...named, ...pinned].map(fromUser);
 }
 
 async function findGroups(graph: GraphClient, principals: Asked[]): Promise<Candidate[]> {
@@ -60,7 +52,7 @@ async function findGroups(graph: GraphClient, principals: Asked[]): Promise<Cand
     groupsByName(graph, namesOf(groups)),
     groupsById(graph, idsOf(groups)),
   ]);
-  return unique([...named, ...pinned].map(fromGroup));
+  return [...named, ...pinned].map(fromGroup);
 }
 
 const namesOf = (principals: Asked[]) => principals.flatMap(({ id, name }) => (id ? [] : [name]));
@@ -84,34 +76,6 @@ function fromGroup(group: GraphGroup): Candidate {
     ...(group.description ? { description: group.description } : {}),
     disabled: false,
   };
-}
-
-function unique(candidates: Candidate[]): Candidate[] {
-  return [...new Map(candidates.map((candidate) => [candidate.id, candidate])).values()];
-}
-
-function resolve(asked: Asked, candidates: Candidate[]): ResolvedPrincipal {
-  const { kind, name } = asked;
-  const matches = candidates.filter((candidate) => isMeant(asked, candidate));
-  const [match, ...others] = matches;
-  if (match && others.length === 0) {
-    const resolved = { kind, name, id: match.id, displayName: match.displayName, candidates: [] };
-    return match.disabled ? { ...resolved, problem: "disabled" } : resolved;
-  }
-  const problem = match ? "ambiguous" : "missing";
-  const near = match ? matches : candidates.filter((candidate) => sameLetters(candidate.name, name));
-  return { kind, name, id: "", displayName: "", problem, candidates: near.map(shown) };
-}
-
-function isMeant(asked: Asked, candidate: Candidate): boolean {
-  if (asked.id) return candidate.id === asked.id;
-  return asked.kind === "user" ? sameLetters(candidate.name, asked.name) : candidate.name === asked.name;
-}
-
-const sameLetters = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();
-
-function shown({ id, name, description }: Candidate) {
-  return { id, name, ...(description ? { description } : {}) };
 }
 
 const PREFIX_LENGTH = 4;

@@ -1,3 +1,4 @@
+import { planSet, type SetChanges } from "../../authoritative-set.ts";
 import { isUnknown } from "../../engine/values.ts";
 import type { Principals } from "../../pinned-names.ts";
 
@@ -59,16 +60,11 @@ export function principalsOf(assignments: Record<string, string>): Principals {
   return Object.fromEntries(Object.entries(assignments).map(([key, id]) => [splitKey(key).name, id]));
 }
 
-export interface Changes {
-  add: Grant[];
-  remove: LiveGrant[];
-  /** Undeclared grants that nobody was shown before this update; the next one removes them. */
-  unseen: LiveGrant[];
-}
+export type Changes = SetChanges<Grant, LiveGrant>;
 
 /**
- * What makes the tenant as declared. Removed is only what the plan has shown: grants of the old inputs, and under
- * `takeOver` every undeclared one.
+ * What makes the tenant as declared.
+ * @param before grants that the state holds, recognised by principal and role or by their assignment
  */
 export function planChanges(
   live: LiveGrant[],
@@ -76,20 +72,12 @@ export function planChanges(
   declared: Grant[],
   mode: { exclusive: boolean; takeOver: boolean },
 ): Changes {
-  const have = new Set(live.map(identity));
-  const wanted = new Set(declared.map(identity));
   const shown = new Set(before.flatMap((grant) => [identity(grant), grant.assignmentId ?? identity(grant)]));
-  const undeclared = live.filter((grant) => !wanted.has(identity(grant)));
-  const removable = (grant: LiveGrant) =>
-    shown.has(identity(grant)) || shown.has(grant.assignmentId) || (mode.exclusive && mode.takeOver);
-  const missing = new Map(
-    declared.filter((grant) => !have.has(identity(grant))).map((grant) => [identity(grant), grant]),
-  );
-  return {
-    add: [...missing.values()],
-    remove: undeclared.filter(removable),
-    unseen: mode.exclusive ? undeclared.filter((grant) => !removable(grant)) : [],
-  };
+  return planSet(live, declared, {
+    identity,
+    wasShown: (grant) => shown.has(identity(grant)) || shown.has(grant.assignmentId),
+    ...mode,
+  });
 }
 
 /** Names of principals who have something now and nothing once `declared` is all there is. */

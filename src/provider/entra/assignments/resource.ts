@@ -9,7 +9,8 @@ import type { AppRoleAssignmentsInputs, AppRoleAssignmentsOutputs } from "../../
 import type { Context, Resource } from "../../engine/resource.ts";
 import { isUnknown } from "../../engine/values.ts";
 import { assertSameIds } from "../../pinned-names.ts";
-import { ALLOW_REMOVALS, allowedRemovals, assertRemovalsAllowed, listed } from "../../removal-limit.ts";
+import { assertRemovalsAllowed, listed } from "../../removal-limit.ts";
+import { assertTakeOverMeant, warnOfUnseen } from "../../take-over.ts";
 import { observeGrants } from "./observe.ts";
 import {
   type Changes,
@@ -42,7 +43,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       context.warn(
         [
           `exclusive: true takes over ${next.application}, and removes who is not declared:`,
-          ...listed(takenOver.map((grant) => grant.key)),
+          ...listed(keysOf(takenOver)),
         ].join("\n"),
       );
     }
@@ -69,7 +70,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       NOT_YET.justCreated,
     );
     const changes = planChanges(live, [], declared, { exclusive: inputs.exclusive, takeOver: true });
-    assertTakeOverMeant(changes, declared, inputs, context);
+    assertTakeOverMeant(keysOf(changes.remove), "assignments", inputs.application, context);
     if (context.preview) return { id, outputs: inputs };
     const granted = await apply(graph, id, changes, inputs.application);
     return { id, outputs: outputsOf(inputs, declared, [...live, ...granted]) };
@@ -121,14 +122,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     });
     const losing = losingAccess(changes.remove, declared);
     assertRemovalsAllowed(losing, next.application, next.maxRemovals, context.env);
-    if (changes.unseen.length > 0) {
-      context.warn(
-        [
-          `Assigned to ${next.application} while this ran, so that no preview has shown them; the next \`up\` removes them unless they are declared:`,
-          ...listed(changes.unseen.map((grant) => grant.key)),
-        ].join("\n"),
-      );
-    }
+    warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
     const granted = await apply(graph, id, changes, next.application);
     return outputsOf(next, declared, [...live, ...granted]);
   },
@@ -146,25 +140,11 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
   },
 };
 
+const keysOf = (grants: Grant[]) => grants.map(({ key }) => key);
+
 function assertNamesKept(outputs: Outputs, next: Inputs): void {
   const pinned = new Set(next.pinned.map((key) => splitKey(key).name));
   assertSameIds(outputs.knownPrincipals ?? {}, principalsOf(next.assignments), pinned, next.application);
-}
-
-/** Adoption deletes nobody: what is there before rollcall is has to be declared, or its removal asked for. */
-function assertTakeOverMeant(changes: Changes, declared: Grant[], inputs: Inputs, context: Context): void {
-  const undeclared = changes.remove.map((grant) => grant.key).sort();
-  if (undeclared.length === 0) return;
-  const allowed = allowedRemovals(inputs.application, context.env);
-  if (allowed >= losingAccess(changes.remove, declared).length && allowed > 0) return;
-  throw new Error(
-    [
-      `${inputs.application} has assignments that the spec does not declare:`,
-      ...listed(undeclared),
-      "Nothing was changed. Declare them, or set `exclusive: false` to leave them alone, or remove them once and for all:",
-      `${ALLOW_REMOVALS}=${inputs.application}=${undeclared.length}`,
-    ].join("\n"),
-  );
 }
 
 async function undeclared(

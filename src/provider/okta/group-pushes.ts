@@ -1,0 +1,236 @@
+import { NOT_YET } from "../../clients/http.ts";
+import { hasStatus } from "../../clients/http-error.ts";
+import type { OktaClient } from "../../clients/okta/client.ts";
+import {
+  activateGroupPush,
+  createGroupPush,
+  deleteGroupPush,
+  type GroupPushMapping,
+  listGroupPushes,
+  pushedGroup,
+} from "../../clients/okta/group-push.ts";
+import { groupsById } from "../../clients/okta/principals.ts";
+import type { GroupPush, GroupPushesInputs, GroupPushesOutputs } from "../contract.ts";
+import type { Resource } from "../engine/resource.ts";
+import { isUnknown } from "../engine/values.ts";
+import { assertTakeOverMeant, warnOfUnseen } from "../take-over.ts";
+
+type Inputs = GroupPushesInputs;
+type Outputs = GroupPushesOutputs;
+type Pushes = Record<string, GroupPush>;
+
+/** The authoritative set of groups that one Okta application pushes. Its id is the application's. */
+export const groupPushes: Resource<Inputs, Outputs> = {
+  replaceOn: ["appId"],
+  policies: ["prefixes", "exclusive", "application"],
+
+  comparable: (inputs, next) => {
+    const renamed = renamedOut(inputs.pushes, next);
+    const kept = Object.entries(inputs.pushes).filter(([id]) => !(id in renamed));
+    // Whether removing a push deletes its group is nowhere in Okta: an import cannot know it.
+    const pushes = Object.fromEntries(
+      kept.map(([id, push]) => [
+        id,
+        { ...push, deleteTargetGroup: push.deleteTargetGroup ?? next.pushes[id]?.deleteTargetGroup ?? false },
+      ]),
+    );
+    return { ...inputs, pushes };
+  },
+
+  async plan({ inputs, next }, context) {
+    for (const { name, prefix } of Object.values(renamedOut(inputs.pushes, next))) {
+      context.warn(
+        `${next.application}: ${name} was pushed because its name began with "${prefix}", and no longer does. As with Okta's own rules it stays pushed; to end that, remove the push in Okta's console, or name the group differently.`,
+      );
+    }
+    for (const { name, status } of Object.values(inputs.pushes)) {
+      if (status === "ERROR") {
+        context.warn(`${next.application}: Okta could not push ${name}. The next \`up\` links it anew.`);
+      }
+    }
+    return [];
+  },
+
+  async create(inputs, context) {
+    if (context.preview && (isUnknown(inputs.appId) || Object.keys(inputs.pushes).some(isUnknown))) {
+      return { id: inputs.appId, outputs: inputs };
+    }
+    const okta = context.okta();
+    const live = await listGroupPushes(okta, inputs.appId, { awaitCreation: NOT_YET.justCreated });
+    const undeclared = inputs.exclusive
+      ? live.filter(({ sourceGroupId }) => !inputs.pushes[sourceGroupId])
+      : [];
+    const names = await namesOf(okta, undeclared);
+    assertTakeOverMeant(
+      undeclared.map((push) => shown(push, names)),
+      "pushed groups",
+      inputs.application,
+      context,
+    );
+    if (context.preview) return { id: inputs.appId, outputs: inputs };
+    const mappings = await apply(okta, inputs.appId, inputs.pushes, live, undeclared, {});
+    return { id: inputs.appId, outputs: outputsOf(inputs, mappings, {}) };
+  },
+
+  async read({ id, inputs, outputs }, context) {
+    const okta = context.okta();
+    let live: GroupPushMapping[];
+    try {
+      live = await listGroupPushes(okta, id, { awaitCreation: NOT_YET.createdEarlier });
+    } catch (error) {
+      if (hasStatus(error, 404)) return undefined;
+      throw error;
+    }
+    const known = inputs?.pushes ?? {};
+    const prefixOf = outputs?.prefixOf ?? {};
+    const managed = live.filter(
+      ({ sourceGroupId }) => known[sourceGroupId] || prefixOf[sourceGroupId] || inputs?.exclusive !== false,
+    );
+    const names = await namesOf(okta, managed);
+    const pushes = Object.fromEntries(
+      managed
+        .sort((one, other) => shown(one, names).localeCompare(shown(other, names)))
+        .map((push) => [push.sourceGroupId, observed(push, known[push.sourceGroupId], prefixOf, names)]),
+    );
+    const inputsNow = { ...inputs, appId: id, pushes } as Inputs;
+    return { inputs: inputsNow, outputs: outputsOf(inputsNow, managed, prefixOf) };
+  },
+
+  async update({ id, inputs, outputs }, next, context) {
+    const okta = context.okta();
+    const live = await listGroupPushes(okta, id, { awaitCreation: NOT_YET.createdEarlier });
+    const kept = renamedOut(inputs.pushes, next);
+    const undeclared = live.filter(
+      ({ sourceGroupId }) => !next.pushes[sourceGroupId] && !kept[sourceGroupId],
+    );
+    const remove = undeclared.filter(({ sourceGroupId }) => inputs.pushes[sourceGroupId]);
+    const unseen = next.exclusive ? undeclared.filter((push) => !remove.includes(push)) : [];
+    warnOfUnseen(await namesFor(okta, unseen), "pushed groups", next.application, context);
+    const mappings = await apply(okta, id, next.pushes, live, remove, inputs.pushes);
+    const prefixOf = Object.fromEntries(
+      Object.keys(kept).flatMap((group) => {
+        const prefix = kept[group]?.prefix ?? outputs.prefixOf?.[group];
+        return prefix ? [[group, prefix]] : [];
+      }),
+    );
+    return outputsOf(next, mappings, prefixOf);
+  },
+
+  async delete({ id, inputs }, context) {
+    const okta = context.okta();
+    try {
+      const live = await listGroupPushes(okta, id);
+      const remove = live.filter(({ sourceGroupId }) => inputs.pushes[sourceGroupId]);
+      await apply(okta, id, {}, [], remove, inputs.pushes);
+    } catch (error) {
+      if (!hasStatus(error, 404)) throw error;
+    }
+  },
+};
+
+/** Pushes by a prefix that the spec still has, of groups whose name no longer begins so. */
+function renamedOut(old: Pushes, next: Pick<Inputs, "pushes" | "prefixes">): Pushes {
+  const entries = Object.entries(old).filter(
+    ([id, { name, prefix }]) =>
+      !next.pushes[id] && prefix !== undefined && next.prefixes.includes(prefix) && !name.startsWith(prefix),
+  );
+  return Object.fromEntries(entries);
+}
+
+function observed(
+  push: GroupPushMapping,
+  known: GroupPush | undefined,
+  prefixOf: Record<string, string>,
+  names: ReadonlyMap<string, string>,
+): GroupPush {
+  const prefix = known?.prefix ?? prefixOf[push.sourceGroupId];
+  return {
+    name: shown(push, names),
+    ...(prefix === undefined ? {} : { prefix }),
+    status: push.status,
+    deleteTargetGroup: known?.deleteTargetGroup ?? false,
+  };
+}
+
+async function namesOf(okta: OktaClient, pushes: GroupPushMapping[]): Promise<Map<string, string>> {
+  const groups = await groupsById(
+    okta,
+    pushes.map(({ sourceGroupId }) => sourceGroupId),
+  );
+  return new Map(groups.map(({ id, profile }) => [id, profile.name]));
+}
+
+async function namesFor(okta: OktaClient, pushes: GroupPushMapping[]): Promise<string[]> {
+  const names = await namesOf(okta, pushes);
+  return pushes.map((push) => shown(push, names));
+}
+
+function shown({ sourceGroupId }: GroupPushMapping, names: ReadonlyMap<string, string>): string {
+  return names.get(sourceGroupId) ?? sourceGroupId;
+}
+
+/** @returns the mappings of `wanted`, as they are now. */
+async function apply(
+  okta: OktaClient,
+  appId: string,
+  wanted: Pushes,
+  live: GroupPushMapping[],
+  remove: GroupPushMapping[],
+  old: Pushes,
+): Promise<GroupPushMapping[]> {
+  const bySource = new Map(live.map((push) => [push.sourceGroupId, push]));
+  const mappings: GroupPushMapping[] = [];
+  for (const [group, push] of Object.entries(wanted)) {
+    mappings.push(await ensure(okta, appId, group, push, bySource.get(group)));
+  }
+  for (const push of remove) {
+    await deleteGroupPush(okta, appId, push, old[push.sourceGroupId]?.deleteTargetGroup ?? false);
+  }
+  return mappings;
+}
+
+async function ensure(
+  okta: OktaClient,
+  appId: string,
+  sourceGroupId: string,
+  wanted: GroupPush,
+  live: GroupPushMapping | undefined,
+): Promise<GroupPushMapping> {
+  if (live?.status === "INACTIVE") return activateGroupPush(okta, appId, live.id);
+  if (live?.status === "ERROR") {
+    // Okta changes no mapping in this status; unlinking keeps the group in the product.
+    await deleteGroupPush(okta, appId, live, false);
+    return createGroupPush(okta, appId, { sourceGroupId, targetGroupId: live.targetGroupId });
+  }
+  return live ?? create(okta, appId, sourceGroupId, wanted.name);
+}
+
+async function create(
+  okta: OktaClient,
+  appId: string,
+  sourceGroupId: string,
+  name: string,
+): Promise<GroupPushMapping> {
+  try {
+    return await createGroupPush(okta, appId, { sourceGroupId, targetGroupName: name });
+  } catch (error) {
+    if (!hasStatus(error, 0, 400, 500, 502, 503, 504)) throw error;
+    // The push may have been made though the answer was lost, or an earlier one may have left its group behind.
+    const made = (await listGroupPushes(okta, appId)).find((push) => push.sourceGroupId === sourceGroupId);
+    if (made) return made;
+    const left = await pushedGroup(okta, appId, name);
+    if (!left) throw error;
+    return createGroupPush(okta, appId, { sourceGroupId, targetGroupId: left.id });
+  }
+}
+
+function outputsOf(inputs: Inputs, mappings: GroupPushMapping[], kept: Record<string, string>): Outputs {
+  const prefixes = Object.entries(inputs.pushes).flatMap(([id, { prefix }]) =>
+    prefix ? [[id, prefix]] : [],
+  );
+  return {
+    ...inputs,
+    mappingIds: Object.fromEntries(mappings.map(({ sourceGroupId, id }) => [sourceGroupId, id])),
+    prefixOf: { ...kept, ...Object.fromEntries(prefixes) },
+  };
+}

@@ -1,0 +1,34 @@
+import type { Context } from "./engine/resource.ts";
+import { ALLOW_REMOVALS, allowedRemovals, listed } from "./removal-limit.ts";
+
+/**
+ * Adoption deletes nothing: what stood in the tenant before rollcall has to be declared, or its removal asked for.
+ * @param what "assignments", "pushed groups"
+ */
+export function assertTakeOverMeant(
+  undeclared: string[],
+  what: string,
+  application: string,
+  context: Context,
+): void {
+  if (undeclared.length === 0 || allowedRemovals(application, context.env) >= undeclared.length) return;
+  throw new Error(
+    [
+      `${application} has ${what} that the spec does not declare:`,
+      ...listed([...undeclared].sort()),
+      "Nothing was changed. Declare them, or set `exclusive: false` to leave them alone, or remove them once and for all:",
+      `${ALLOW_REMOVALS}=${application}=${undeclared.length}`,
+    ].join("\n"),
+  );
+}
+
+/** What came in between preview and update stays until a preview has shown it. */
+export function warnOfUnseen(unseen: string[], what: string, application: string, context: Context): void {
+  if (unseen.length === 0) return;
+  context.warn(
+    [
+      `${application} got ${what} while this ran, so that no preview has shown them; the next \`up\` removes them unless they are declared:`,
+      ...listed([...unseen].sort()),
+    ].join("\n"),
+  );
+}
