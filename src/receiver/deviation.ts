@@ -27,6 +27,7 @@ export const DEVIATIONS = {
   "empty-value-removes": "RFC 7643 2.5: an empty string is a value; it was taken as unassigned",
   "bare-word": "RFC 7644 3.4.2.2: a string in a filter stands in double quotes",
   "dangling-member": "RFC 7643 4.2: value is the id of a resource; none has it",
+  "endpoint-case": "RFC 7644 3.2: the endpoint is written with a capital letter",
   "content-type": "RFC 7644 3.1: the body's media type is application/scim+json",
   "duplicate-member": "RFC 7644 3.5.2.1: the value was there already",
   "password-dropped": "a password was sent; it is neither stored nor journaled",

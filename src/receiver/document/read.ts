@@ -106,7 +106,7 @@ function readExtension(
   for (const key of Object.keys(value)) {
     const definition = model.inExtension(urn, key);
     const given = value[key];
-    if (given === undefined) continue;
+    if (given === undefined || key === "schemas") continue;
     if (definition) {
       if (definition.mutability === "readOnly") intake.note("read-only", definition.name);
       else write(resource, { extension: urn, attribute: definition }, readValue(definition, given, intake));

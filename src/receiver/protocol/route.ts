@@ -11,7 +11,8 @@ type Handler = () => Reply | Promise<Reply>;
 
 /** The endpoints of RFC 7644 section 3.2. @throws ScimError 404, 405 with Allow, 501, and what the endpoints throw. */
 export function route(tenant: Tenant, call: Call): Reply | Promise<Reply> {
-  const [endpoint = "", id, ...more] = call.segments;
+  const [name = "", id, ...more] = call.segments;
+  const endpoint = canonicalEndpoint(name, call);
   if (
     tenant.dialect.product?.missing?.includes(endpoint) ||
     (id === ".search" && isMissing(tenant, ".search"))
@@ -24,6 +25,18 @@ export function route(tenant: Tenant, call: Call): Reply | Promise<Reply> {
   if (handler) return handler();
   const allow = Object.keys(handlers).join(", ");
   throw new ScimError(405, undefined, `${call.method} is not allowed here; allowed: ${allow}.`, { allow });
+}
+
+const ENDPOINTS = ["Users", "Groups", "Bulk", "Me", ...DISCOVERY_ENDPOINTS];
+
+/** Microsoft's collection asks for `/users` too. */
+function canonicalEndpoint(name: string, call: Call): string {
+  if (!call.intake.lenient || ENDPOINTS.includes(name)) return name;
+  const meant = ENDPOINTS.find((endpoint) => endpoint.toLowerCase() === name.toLowerCase());
+  if (meant === undefined) return name;
+  call.intake.note("endpoint-case", meant);
+  call.segments[0] = meant;
+  return meant;
 }
 
 function isMissing(tenant: Tenant, endpoint: string): boolean {

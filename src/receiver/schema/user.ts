@@ -8,7 +8,7 @@ const KINDS = ["work", "home", "other"];
 export const userSchema: SchemaDefinition = {
   id: SCHEMA.user,
   name: "User",
-  description: "User account",
+  description: "User Account",
   attributes: [
     attribute("userName", "What the user signs in with; unique, in any case of letters.", {
       required: true,
