@@ -74,8 +74,7 @@ export class Deployment {
     reference: string | undefined,
     version: string,
   ): Promise<ResourceProvider> {
-    this.#context.providers.assertOffline(token);
-    return await this.#context.providers.configure(await this.#providerState(token, reference, version));
+    return await this.#context.providers.serving(token, await this.#providerState(token, reference, version));
   }
 
   setOutputs(urn: string, outputs: PropertyMap): void {
@@ -105,7 +104,6 @@ export class Deployment {
     if (preview) return this.#context.journal.done(step);
     this.#context.journal.start(step);
     if (resource.custom && !isProviderType(resource.type)) {
-      providers.assertOffline(resource.type);
       const provider = await providers.ofState(resource, snapshot.resources);
       await this.#attempt(resource.urn, () =>
         snapshot.during("deleting", resource, () => provider.delete(known(resource))),
@@ -160,9 +158,8 @@ export class Deployment {
   async #registerCustom(goal: Goal, urn: string): Promise<ResourceState> {
     const { snapshot, journal } = this.#context;
     const { providers } = this.#context;
-    providers.assertOffline(goal.type);
     const providerState = await this.#providerState(goal.type, goal.provider, goal.version);
-    const provider = await providers.configure(providerState);
+    const provider = await providers.serving(goal.type, providerState);
     const old = snapshot.old(urn);
     const wanted = old ? withIgnored(goal.inputs, old.inputs, goal.ignoreChanges) : goal.inputs;
     journal.conceal(wanted);

@@ -32,13 +32,12 @@ export async function importResource(
       urn,
     );
   }
-  providers.assertOffline(type);
   const provider =
     snapshot.resources.find(
       (resource) =>
         packageOf(resource.type) === packageOf(type) && resource.type.startsWith("pulumi:providers:"),
     ) ?? providers.defaultResource(packageOf(type), "");
-  const read = await (await providers.configure(provider)).read({ urn, id, inputs: {}, outputs: {} });
+  const read = await (await providers.serving(type, provider)).read({ urn, id, inputs: {}, outputs: {} });
   if (!read) throw new StepFailed(`There is nothing with the id ${id}.`, urn);
   if (!snapshot.find(provider.urn)) snapshot.adopt(provider);
   const state: ResourceState = {

@@ -4,12 +4,11 @@ import { importResource, type ResourceImport } from "./import.ts";
 import { Journal } from "./journal.ts";
 import { acquireLock, clearLock } from "./lock.ts";
 import { type Monitor, startMonitor } from "./monitor.ts";
-import { startPlugin } from "./plugin.ts";
-import { startProgram } from "./program.ts";
+import { PluginHost } from "./plugin-host.ts";
+import { type RunningProgram, startProgram } from "./program.ts";
 import { type Project, readProject } from "./project.ts";
-import { type ProviderFactory, Providers } from "./providers.ts";
+import { Providers } from "./providers.ts";
 import { refresh } from "./refresh.ts";
-import type { ResourceProvider } from "./resource-provider.ts";
 import { type EngineEvent, type EngineResult, StepFailed } from "./result.ts";
 import { Snapshot } from "./snapshot.ts";
 import { standInFor } from "./stand-ins/index.ts";
@@ -44,6 +43,8 @@ export interface EngineOptions {
   onEvent?: (event: EngineEvent) => void;
 }
 
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+
 /**
  * Runs one operation of the offline engine: the program of a Pulumi project, unchanged, without the Pulumi CLI, against
  * tenants on this machine. Problems are diagnostics of the result, never exceptions.
@@ -68,12 +69,12 @@ export async function runEngine(options: EngineOptions): Promise<EngineResult> {
     journal.say("error", errorText(error));
     return journal.result({}, 1);
   }
-  process.once("SIGINT", interrupt);
+  for (const signal of SIGNALS) process.once(signal, interrupt);
   options.signal?.addEventListener("abort", interrupt, { once: true });
   try {
     return await new Run(options, journal, interruption.signal).execute();
   } finally {
-    process.off("SIGINT", interrupt);
+    for (const signal of SIGNALS) process.off(signal, interrupt);
     options.signal?.removeEventListener("abort", interrupt);
     if (locks) clearLock(options.stateFile);
   }
@@ -87,6 +88,9 @@ class Run {
   readonly #hooks = new Hooks();
   /** Resolves, after the refresh, with what takes the program's registrations. */
   readonly #ready = Promise.withResolvers<Deployment>();
+  /** What to stop in the end, in the order it was started. */
+  readonly #ends: (() => void | Promise<void>)[] = [];
+  #snapshot: Snapshot | undefined;
   #failed = false;
 
   constructor(options: EngineOptions, journal: Journal, interruption: AbortSignal) {
@@ -97,62 +101,43 @@ class Run {
   }
 
   async execute(): Promise<EngineResult> {
-    const { operation, stateFile, passphrase, env } = this.#options;
-    const ends: (() => void | Promise<void>)[] = [];
-    let snapshot: Snapshot | undefined;
     try {
-      const project = readProject(
-        this.#options.projectDir,
-        this.#options.stackName,
-        this.#options.spec ? { "rollcall:spec": this.#options.spec } : {},
-      );
-      const preview = operation === "preview";
-      const monitor = await this.#startMonitor(preview);
-      ends.push(() => monitor.close());
-      // What takes long to start is started first; nothing is asked of it before the refresh is over.
-      const providers = new Providers(
-        project,
-        env,
-        providerFactory(project, monitor.address, env, this.#journal),
-      );
-      ends.push(() => providers.close());
-      const program =
-        operation === "preview" || operation === "up"
-          ? this.#startProgram(project, monitor, preview)
-          : undefined;
-      if (program) ends.push(program.kill);
-
-      const saved = await loadState(stateFile, passphrase);
-      snapshot = new Snapshot(saved.resources, (resources, pending) => {
-        if (!preview) saveState(stateFile, resources, pending, saved.crypter);
-      });
-      for (const { type, resource } of saved.pending) {
-        this.#journal.say(
-          "warning",
-          `An earlier run was killed while ${type} this, so it may be half done. What is there is looked at before anything is made.`,
-          resource.urn,
-        );
-      }
-      const context = { project, preview, snapshot, providers, hooks: this.#hooks, journal: this.#journal };
-      const deployment = new Deployment(context);
-      if (operation === "import") await importResource(context, this.#options.resource);
-      else await refresh(context, this.#isStopped);
-      this.#ready.resolve(deployment);
-
-      if (program) await this.#untilRegistered(monitor, program.ended);
-      if (program || operation === "destroy") await deployment.deleteLeftovers(this.#isStopped);
-      snapshot.save();
-      monitor.release();
-      if (program && !this.#isStopped()) await program.ended;
+      await this.#work();
     } catch (error) {
       this.#fail(error);
       this.#ready.reject(error);
-      snapshot?.save();
     }
-    for (const end of ends.reverse()) await end();
-    this.#hooks.close();
-    const stack = snapshot?.resources.find((resource) => resource.type === STACK_TYPE);
+    try {
+      this.#snapshot?.save();
+    } catch (error) {
+      this.#fail(error);
+    }
+    for (const end of this.#ends.reverse()) await end();
+    const stack = this.#snapshot?.resources.find((resource) => resource.type === STACK_TYPE);
     return this.#journal.result(stack?.outputs ?? {}, this.#exitCode());
+  }
+
+  async #work(): Promise<void> {
+    const { operation, projectDir, stackName, spec, resource } = this.#options;
+    const project = readProject(projectDir, stackName, spec ? { "rollcall:spec": spec } : {});
+    const preview = operation === "preview";
+    const monitor = await this.#startMonitor(preview);
+    // What takes long to start is started first; nothing is asked of it before the refresh is over.
+    const providers = this.#startProviders(project, monitor);
+    const runsProgram = operation === "preview" || operation === "up";
+    const program = runsProgram ? this.#startProgram(project, monitor, preview) : undefined;
+    const snapshot = await this.#loadSnapshot(preview);
+
+    const context = { project, preview, snapshot, providers, hooks: this.#hooks, journal: this.#journal };
+    if (operation === "import") return await importResource(context, resource);
+    await refresh(context, this.#isStopped);
+    if (operation === "refresh") return;
+    const deployment = new Deployment(context);
+    this.#ready.resolve(deployment);
+    if (program) await this.#untilRegistered(monitor, program.ended);
+    await deployment.deleteLeftovers(this.#isStopped);
+    monitor.release();
+    if (program && !this.#isStopped()) await program.ended;
   }
 
   readonly #isStopped = () => this.#failed || this.#journal.failed || this.#interruption.aborted;
@@ -170,8 +155,8 @@ class Run {
     return this.#options.expectNoChanges && differs ? 7 : 0;
   }
 
-  #startMonitor(preview: boolean): Promise<Monitor> {
-    return startMonitor({
+  async #startMonitor(preview: boolean): Promise<Monitor> {
+    const monitor = await startMonitor({
       deployment: this.#ready.promise,
       hooks: this.#hooks,
       journal: this.#journal,
@@ -179,16 +164,53 @@ class Run {
       isStopped: this.#isStopped,
       onFailure: (error) => this.#fail(error),
     });
+    this.#ends.push(
+      () => monitor.close(),
+      () => this.#hooks.close(),
+    );
+    return monitor;
   }
 
-  #startProgram(project: Project, monitor: Monitor, preview: boolean) {
-    return startProgram({
+  #startProviders(project: Project, { address }: Monitor): Providers {
+    const { env } = this.#options;
+    const plugins = new PluginHost(project, address, env, (line) => this.#journal.say("info", line));
+    const providers = new Providers(project, env, async (name) =>
+      project.plugins[name] ? await plugins.take(name) : standInFor(name, env),
+    );
+    this.#ends.push(
+      () => plugins.close(),
+      () => providers.close(),
+    );
+    this.#interruption.addEventListener("abort", () => void providers.cancel(), { once: true });
+    return providers;
+  }
+
+  #startProgram(project: Project, { address }: Monitor, preview: boolean): RunningProgram {
+    const program = startProgram({
       project,
-      address: monitor.address,
+      address,
       preview,
       env: this.#options.env,
       onLine: (line) => this.#journal.say("info", line),
     });
+    this.#ends.push(() => program.kill());
+    return program;
+  }
+
+  async #loadSnapshot(preview: boolean): Promise<Snapshot> {
+    const { stateFile, passphrase } = this.#options;
+    const saved = await loadState(stateFile, passphrase);
+    for (const { type, resource } of saved.pending) {
+      this.#journal.say(
+        "warning",
+        `An earlier run was killed while ${type} this, so it may be half done. What is there is looked at before anything is made.`,
+        resource.urn,
+      );
+    }
+    this.#snapshot = new Snapshot(saved.resources, (resources, pending) => {
+      if (!preview) saveState(stateFile, resources, pending, saved.crypter);
+    });
+    return this.#snapshot;
   }
 
   /** Waits until the program has registered everything, or has ended without. */
@@ -196,25 +218,4 @@ class Run {
     const code = await Promise.race([monitor.programDone.then(() => 0), ended]);
     if (code !== 0 && !this.#isStopped()) throw new Error(`The program ended with exit code ${code}.`);
   }
-}
-
-function providerFactory(
-  project: Project,
-  engineAddress: string,
-  env: NodeJS.ProcessEnv,
-  journal: Journal,
-): ProviderFactory {
-  const start = (name: string, directory: string): Promise<ResourceProvider> =>
-    startPlugin({
-      name,
-      directory,
-      cwd: project.programDirectory,
-      engineAddress,
-      env,
-      onLine: (line) => journal.say("info", line),
-    });
-  return async (name) => {
-    const directory = project.plugins[name];
-    return directory ? await start(name, directory) : standInFor(name, env);
-  };
 }

@@ -1,3 +1,5 @@
+import { trustCertificateFile } from "../../clients/certificates.ts";
+import { discoverCloud } from "../../clients/graph/cloud.ts";
 import { isLoopback } from "../outbound.ts";
 
 /**
@@ -15,17 +17,37 @@ export function assertLoopback(target: string, what: string): void {
 }
 
 /**
- * Where the azuread and okta providers, and rollcall's own, would go by the environment.
- * @throws when one of them leads off this machine, or when nothing keeps it from doing so.
+ * Where the azuread provider, and rollcall's own, would go.
+ * @param configured the provider's `metadataHost`; ARM_METADATA_HOSTNAME without it.
+ * @throws when that is not this machine, or when nothing keeps it from being Microsoft's.
  */
-export function assertLoopbackEnvironment(kind: "entra" | "okta", env: NodeJS.ProcessEnv): void {
-  const variable = kind === "entra" ? "ARM_METADATA_HOSTNAME" : "OKTA_HTTP_PROXY";
-  const target = env[variable];
-  if (!target) {
-    throw new Error(
-      `${variable} is not set, so ${kind === "entra" ? "Microsoft Graph" : "a real Okta org"} would be changed. ` +
-        "The offline engine serves the sandbox only: start it with `rollcall sandbox serve` and use the environment that it writes.",
-    );
-  }
-  assertLoopback(target, variable);
+export async function assertLoopbackEntra(
+  configured: string | undefined,
+  env: NodeJS.ProcessEnv,
+): Promise<void> {
+  const host = configured ?? env.ARM_METADATA_HOSTNAME;
+  if (!host) throw notSet("ARM_METADATA_HOSTNAME", "Microsoft Graph");
+  assertLoopback(host, "The metadata host of Microsoft's cloud");
+  if (env.SSL_CERT_FILE) trustCertificateFile(env.SSL_CERT_FILE);
+  const { graph, login } = await discoverCloud(host);
+  assertLoopback(graph, `The Microsoft Graph that ${host} names`);
+  assertLoopback(login, `The login service that ${host} names`);
+}
+
+/**
+ * Where the okta provider, and rollcall's own, would go.
+ * @param configured the provider's `httpProxy`; OKTA_HTTP_PROXY without it.
+ * @throws as {@link assertLoopbackEntra}
+ */
+export function assertLoopbackOkta(configured: string | undefined, env: NodeJS.ProcessEnv): void {
+  const proxy = configured ?? env.OKTA_HTTP_PROXY;
+  if (!proxy) throw notSet("OKTA_HTTP_PROXY", "a real Okta org");
+  assertLoopback(proxy, "The proxy to Okta");
+}
+
+function notSet(variable: string, service: string): Error {
+  return new Error(
+    `${variable} is not set, so ${service} would be changed. The offline engine serves the sandbox only: ` +
+      "start it with `rollcall sandbox serve` and use the environment that it writes.",
+  );
 }

@@ -5,6 +5,7 @@ import { createInterface } from "node:readline";
 import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
+import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import type {
   CheckFailure,
   DetailedChange,
@@ -220,6 +221,11 @@ class Plugin implements ResourceProvider {
       this.#client.invoke(request, done),
     );
     return { result: fromStruct(response.getReturn()), failures: failures(response.getFailuresList()) };
+  }
+
+  async cancel(): Promise<void> {
+    // One that does not know how to is let go on.
+    await unary((done) => this.#client.cancel(new empty.Empty(), done)).catch(() => undefined);
   }
 
   close(): void {

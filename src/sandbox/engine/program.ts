@@ -31,6 +31,7 @@ export function startProgram({ project, address, preview, env, onLine }: Program
       `--project=${project.name}`,
       `--root-directory=${project.directory}`,
       `--stack=${project.stack}`,
+      // Requests come one after the other, so that the same program gives the same plan.
       "--parallel=1",
       ...(preview ? ["--dry-run=true"] : []),
       `--pwd=${project.programDirectory}`,

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { assertLoopback, assertLoopbackEnvironment } from "./loopback.ts";
+import { assertLoopbackEntra, assertLoopbackOkta } from "./loopback.ts";
 import { type Project, packageConfig } from "./project.ts";
 import type { ResourceProvider } from "./resource-provider.ts";
 import type { ResourceState } from "./state.ts";
@@ -16,6 +16,8 @@ export class Providers {
   readonly #make: ProviderFactory;
   readonly #configured = new Map<string, { config: PropertyMap; provider: Promise<ResourceProvider> }>();
 
+  readonly #checked = new Map<string, Promise<void>>();
+
   constructor(project: Project, env: NodeJS.ProcessEnv, make: ProviderFactory) {
     this.#project = project;
     this.#env = env;
@@ -27,7 +29,13 @@ export class Providers {
     const urn = resource.provider?.split("::").slice(0, -1).join("::");
     const state = resources.find((candidate) => candidate.urn === urn);
     if (!state) throw new Error(`The state does not hold the provider of ${resource.urn}.`);
-    return await this.configure(state);
+    return await this.serving(resource.type, state);
+  }
+
+  /** The provider that serves a type or function, when that leads nowhere but to the sandbox. */
+  async serving(token: string, provider: ResourceState): Promise<ResourceProvider> {
+    await this.#assertOffline(token, provider.inputs);
+    return await this.configure(provider);
   }
 
   /** Configures the provider that a provider resource describes; the same configuration is not applied twice. */
@@ -41,7 +49,6 @@ export class Providers {
   }
 
   async #start(packageName: string, config: PropertyMap): Promise<ResourceProvider> {
-    assertConfigLoopback(config, packageName);
     const provider = await this.#make(packageName);
     await provider.configure(config);
     return provider;
@@ -64,32 +71,47 @@ export class Providers {
     };
   }
 
-  /** Refuses a type or function that would reach a real service by the environment. */
-  assertOffline(token: string): void {
+  /** Refuses a type or function that would reach a real service with the provider's configuration and the environment. */
+  async #assertOffline(token: string, config: PropertyMap): Promise<void> {
     const packageName = packageOf(token);
-    const module = token.split(":")[1] ?? "";
-    if (packageName === "azuread" || module === "entra") assertLoopbackEnvironment("entra", this.#env);
-    if (packageName === "okta" || module === "okta") assertLoopbackEnvironment("okta", this.#env);
+    const service =
+      packageName === "azuread" ? "entra" : packageName === "okta" ? "okta" : token.split(":")[1];
+    if (service !== "entra" && service !== "okta") return;
+    const settings = packageName === "rollcall" ? parsed(config[service]) : config;
+    const given = (key: string) => {
+      const value = reveal(settings[key] ?? null);
+      return typeof value === "string" ? value : undefined;
+    };
+    const check = async () =>
+      service === "entra"
+        ? await assertLoopbackEntra(given("metadataHost"), this.#env)
+        : assertLoopbackOkta(given("httpProxy"), this.#env);
+    const key = `${service} ${given("metadataHost")} ${given("httpProxy")}`;
+    const checked = this.#checked.get(key) ?? check();
+    this.#checked.set(key, checked);
+    await checked;
+  }
+
+  /** Asks all to stop waiting and to send nothing new. */
+  async cancel(): Promise<void> {
+    await this.#forEach((provider) => provider.cancel());
   }
 
   async close(): Promise<void> {
-    for (const { provider } of this.#configured.values()) {
-      await provider.then(
-        (running) => running.close(),
-        () => undefined,
-      );
-    }
+    await this.#forEach((provider) => provider.close());
+  }
+
+  async #forEach(act: (provider: ResourceProvider) => void | Promise<void>): Promise<void> {
+    const running = await Promise.allSettled([...this.#configured.values()].map(({ provider }) => provider));
+    await Promise.all(
+      running.map((result) => (result.status === "fulfilled" ? act(result.value) : undefined)),
+    );
   }
 }
 
-/** Hosts that provider arguments or stack configuration may name. */
-function assertConfigLoopback(config: PropertyMap, where: string): void {
-  const visit = (key: string, value: Value): void => {
-    const plain = reveal(value);
-    if (isMap(plain)) for (const [inner, item] of Object.entries(plain)) visit(inner, item);
-    else if ((key === "metadataHost" || key === "httpProxy") && typeof plain === "string") {
-      assertLoopback(plain, `${where}'s ${key}`);
-    }
-  };
-  for (const [key, value] of Object.entries(config)) visit(key, value);
+/** A section of the rollcall provider's configuration; one that comes from the stack's file is JSON text. */
+function parsed(section: Value | undefined): PropertyMap {
+  const value = reveal(section ?? null);
+  if (typeof value === "string") return JSON.parse(value) as PropertyMap;
+  return isMap(value) ? value : {};
 }

@@ -16,7 +16,6 @@ export async function refresh(context: DeploymentContext, isStopped: () => boole
     if (!resource.custom || isProviderType(resource.type)) continue;
     if (isStopped()) return;
     try {
-      providers.assertOffline(resource.type);
       const provider = await providers.ofState(resource, snapshot.resources);
       const read = await provider.read(known(resource));
       if (!read) {

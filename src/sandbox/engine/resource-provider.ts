@@ -57,5 +57,7 @@ export interface ResourceProvider {
     args: PropertyMap,
     preview: boolean,
   ): Promise<{ result: PropertyMap; failures: CheckFailure[] }>;
+  /** Asks it to stop waiting and to send nothing new; an operation in flight may fail because of it. */
+  cancel(): Promise<void>;
   close(): void;
 }

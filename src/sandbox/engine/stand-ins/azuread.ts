@@ -1,9 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { trustCertificateFile } from "../../../clients/certificates.ts";
 import { connectGraph, type GraphClient } from "../../../clients/graph/client.ts";
-import { discoverCloud } from "../../../clients/graph/cloud.ts";
 import { HttpError } from "../../../clients/http-error.ts";
-import { assertLoopback } from "../loopback.ts";
 import type { ResourceProvider } from "../resource-provider.ts";
 import type { PropertyMap } from "../values.ts";
 import { type StandIn, standInProvider } from "./stand-in.ts";
@@ -36,10 +33,6 @@ export function azureadStandIn(env: NodeJS.ProcessEnv): ResourceProvider {
         typeof config[key] === "string" ? [[key, config[key]]] : [],
       ),
     );
-    if (env.SSL_CERT_FILE) trustCertificateFile(env.SSL_CERT_FILE);
-    const cloud = await discoverCloud(settings.metadataHost ?? env.ARM_METADATA_HOSTNAME ?? "");
-    assertLoopback(cloud.graph, "The Microsoft Graph that ARM_METADATA_HOSTNAME names");
-    assertLoopback(cloud.login, "The login service that ARM_METADATA_HOSTNAME names");
     return await connectGraph({ settings, env });
   });
 }

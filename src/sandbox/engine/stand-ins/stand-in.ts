@@ -98,6 +98,7 @@ export function standInProvider<Service>(
         `The offline engine has no stand-in for the ${packageName} function ${token}. Use \`pulumi\` for it.`,
       );
     },
+    async cancel() {},
     close() {},
   };
 }
