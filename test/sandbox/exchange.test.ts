@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { drive, exchange } from "../../src/sandbox/exchange.ts";
+import type { ScimRequest, ScimResponse } from "../../src/scim/wire.ts";
 import { startScimStub } from "./entra/scim-stub.ts";
 
 const target = (baseUrl: string, token = "scim-token") => ({
@@ -49,9 +50,9 @@ it("does not follow redirects, and gives up after its timeout", async () => {
 });
 
 it("drives a generator with the answers to what it asks", async () => {
-  const steps = (function* () {
-    const first = yield { method: "GET" as const, path: "/1" };
-    const second = yield { method: "GET" as const, path: `/${first.status}` };
+  const steps = (function* (): Generator<ScimRequest, number[], ScimResponse> {
+    const first = yield { method: "GET", path: "/1" };
+    const second = yield { method: "GET", path: `/${first.status}` };
     return [first.status, second.status];
   })();
   const asked: string[] = [];

@@ -73,7 +73,9 @@ export function installPipeline(server: FastifyInstance, tenant: TenantState): v
 
   server.setNotFoundHandler((request, reply) => {
     const segment = request.url.replace(/\?.*$/s, "").split("/").at(-1) ?? "";
-    return answerError(malformed(`Resource not found for the segment '${segment}'.`), request, reply, tenant);
+    const message = `Resource not found for the segment '${segment}'.`;
+    const error = isGraph(request) ? malformed(message) : new GraphError(404, "NotFound", message);
+    return answerError(error, request, reply, tenant);
   });
 
   server.setErrorHandler((error: FastifyError | GraphError | DroppedConnection, request, reply) => {

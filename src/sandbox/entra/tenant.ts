@@ -67,6 +67,8 @@ export interface EntraTenant {
   asAdministrator(method: string, path: string, body?: unknown): Promise<unknown>;
   /** Changes the directory, as its administrators do. @throws RangeError when somebody is not there */
   change(change: DirectoryChange): void;
+  /** People and groups as they are, those in the recycle bin included. */
+  directory(): EntraDirectory;
   /** One provisioning cycle of a job, now. @throws RangeError when there is no such job */
   runCycle(jobId: string): Promise<CycleOutcome>;
   /** One cycle of every job, by job id; those that are paused say so. */
@@ -117,6 +119,7 @@ export async function startEntraTenant(options: EntraTenantOptions): Promise<Ent
       return answer.payload === "" ? undefined : JSON.parse(answer.payload);
     },
     change: (change) => state.store.transaction(() => applyChange(state, change)),
+    directory: () => ({ users: state.documents.users.values(), groups: state.documents.groups.values() }),
     runCycle: (jobId) => runCycle(state, jobId),
     runCycles: async () => {
       const outcomes: Record<string, CycleOutcome> = {};
