@@ -7,6 +7,8 @@ import type { Site } from "./http/exchange.ts";
 import { createServer, serveTenant } from "./http/server.ts";
 import { Tokens } from "./http/tokens.ts";
 import { Journal } from "./journal/journal.ts";
+import type { Tenant } from "./protocol/tenant.ts";
+import { ensureGroup } from "./protocol/write.ts";
 import type { SchemaDefinition } from "./schema/definition.ts";
 import { buildModels } from "./schema/model.ts";
 import type { Durability } from "./store/database.ts";
@@ -146,18 +148,21 @@ function openSite(options: TenantOptions, receiver: ReceiverOptions): Site {
     durability: receiver.durability ?? "process",
     ...(receiver.maxBytes === undefined ? {} : { maxBytes: receiver.maxBytes }),
   });
+  const tenant: Tenant = {
+    name,
+    baseUrl: path,
+    dialect: dialects[dialect],
+    models: buildModels(options.schemas),
+    settings,
+    data,
+    cursorKey: data.secret("cursor"),
+  };
+  for (const team of settings.teams ?? []) ensureGroup(tenant, team.name);
+  data.batch.flush();
   return {
     path,
     tokens: new Tokens(options.tokens),
     journal: new Journal(data, receiver.journalEntries),
-    tenant: {
-      name,
-      baseUrl: path,
-      dialect: dialects[dialect],
-      models: buildModels(options.schemas),
-      settings,
-      data,
-      cursorKey: data.secret("cursor"),
-    },
+    tenant,
   };
 }

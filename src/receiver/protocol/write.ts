@@ -50,6 +50,15 @@ export function createResource(
   };
 }
 
+/** Makes a group that exists in the product before SCIM does, unless it is there. */
+export function ensureGroup(tenant: Tenant, name: string): void {
+  const { groups, batch } = tenant.data;
+  if (groups.idOfName(foldCase(name)) !== undefined) return;
+  const now = Date.now();
+  const frame = { id: randomUUID(), version: 1, created: now, modified: now };
+  batch.run(() => groups.insert(rowOf(tenant, "Group", { displayName: name }, frame)));
+}
+
 /** Collate takes the team of the same name that it has already, wherever it stands, and changes its members alone. */
 function reuseGroup(tenant: Tenant, id: string, members: JsonObject[], intake: Intake): Written {
   const row = existing(tenant, "Group", id);
