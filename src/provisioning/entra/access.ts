@@ -4,7 +4,7 @@ import type { EntraCycleInput } from "./input.ts";
 
 /** Who reaches the application by assignment. */
 export interface Access {
-  /** User id -> the distinct roles of that person, direct ones and those of assigned groups. */
+  /** User id -> the roles of that person by id, direct ones and those of assigned groups; one reached twice stands twice. */
   users: Map<string, AppRoleAssignmentValue[]>;
   /** Ids of assigned groups that exist. */
   groups: Set<string>;
@@ -36,11 +36,11 @@ export function resolveAccess(input: EntraCycleInput): Access {
       if (!userIds.has(id)) continue;
       const held = access.users.get(id) ?? [];
       access.users.set(id, held);
-      if (role && !held.some((other) => other.id === role.id)) {
-        held.push({ id: role.id, value: role.value, displayName: role.displayName });
-      }
+      if (role) held.push({ id: role.id, value: role.value, displayName: role.displayName });
     }
   }
+  // Lists come from Graph in any order, and another order is no change.
+  for (const held of access.users.values()) held.sort((a, b) => (a.id < b.id ? -1 : 1));
   return access;
 }
 

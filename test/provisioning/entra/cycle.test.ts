@@ -294,7 +294,7 @@ test("two roles for one person are a failure in words, retried, and gone when on
   expect(report.state).toBe("EntryLevelErrors");
   expect(report.entries.find(({ status }) => status === "failure")).toMatchObject({
     sourceIdentity: { id: "john" },
-    reason: expect.stringMatching(/several roles \(Reader, Admin\)/),
+    reason: expect.stringMatching(/several roles \(Admin, Reader\)/),
   });
   expect(report.entries.filter(({ errorCode }) => errorCode === "ReferenceNotResolved")).toHaveLength(1);
   expect(cycle().state).toBe("EntryLevelErrors");
@@ -506,7 +506,7 @@ test("AppRoleAssignmentsComplex sends all roles: as objects on create, as JSON t
   ]);
   target.take();
   cycle((input) => input.assignments.push(assignUser("ada", "Editor")));
-  const texts = ["Admin", "Reader", "Editor"].map((name) => ({
+  const texts = ["Admin", "Editor", "Reader"].map((name) => ({
     value: JSON.stringify({ id: `role-${name}`, value: name, displayName: name }),
   }));
   expect(target.takeWrites()).toMatchObject([

@@ -5,7 +5,7 @@ import { entraCycle } from "../../../src/provisioning/entra/cycle.ts";
 import type { AppRoleAssignment, PatchFlavor } from "../../../src/provisioning/entra/input.ts";
 import { emptyMemory, restarted } from "../../../src/provisioning/entra/memory.ts";
 import { assignGroup, assignUser, group, guideInput, person } from "./support/directory.ts";
-import { dataHubSchema, templateSchema } from "./support/schema.ts";
+import { dataHubSchema, templateSchema, withMapping } from "./support/schema.ts";
 import { Target } from "./support/target.ts";
 
 const PEOPLE = ["ann", "bob", "cyd", "dan", "eva"];
@@ -87,6 +87,34 @@ test("after any history, one more cycle with nothing changed asks for nothing", 
       expect(report.entries).toEqual([]);
     }),
     { numRuns: 200 },
+  );
+});
+
+test("lists in another order are no change", () => {
+  const reversed = <T>(list: T[]) => [...list].reverse();
+  fc.assert(
+    fc.property(tenants, (tenant) => {
+      const schema = withMapping(
+        templateSchema(),
+        "roles",
+        "AppRoleAssignmentsComplex([appRoleAssignments])",
+      );
+      const more = tenant.assignments.map(({ principalId, principalType }) => ({
+        principalId,
+        principalType,
+        appRoleId: "role-Admin",
+      }));
+      const input = guideInput({ ...tenant, assignments: [...tenant.assignments, ...more], schema });
+      const target = new Target();
+      const { memory } = target.run(entraCycle(input));
+      target.take();
+      const directory = {
+        users: reversed(input.directory.users),
+        groups: reversed(input.directory.groups).map((one) => ({ ...one, members: reversed(one.members) })),
+      };
+      target.run(entraCycle({ ...input, memory, directory, assignments: reversed(input.assignments) }));
+      expect(target.take()).toEqual([]);
+    }),
   );
 });
 
