@@ -1,0 +1,127 @@
+import type { Command } from "commander";
+import type { ApplicationReport } from "../demo/application-report.ts";
+import { applicationTable } from "../demo/render.ts";
+import { type Audience, runDemo } from "../demo/run.ts";
+import { Stage } from "../demo/stage.ts";
+import { toDesiredState } from "../desired/desired-state.ts";
+import { inventDirectory } from "../desired/invent-directory.ts";
+import type { DesiredState } from "../desired/model.ts";
+import { type Directories, loadDirectory } from "../directory/load.ts";
+import { findProduct } from "../products/registry.ts";
+import type { EngineEvent } from "../sandbox/engine/index.ts";
+import { renderEvent } from "../sandbox/engine/render.ts";
+import type { Kindness } from "../sandbox/unkind.ts";
+import { loadSpec } from "../spec/load.ts";
+import { render } from "../yaml/render.ts";
+import { EXIT } from "./exit-codes.ts";
+import { progress } from "./progress.ts";
+import { hasColour, paint } from "./terminal.ts";
+
+const SANDBOX_SPEC = "config/sandbox.yaml";
+const SANDBOX_DIRECTORY = "config/directory.sandbox.yaml";
+
+interface DemoOptions {
+  json: boolean;
+  spec: string;
+  directory?: string;
+  kind: boolean;
+  seed: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command("demo")
+    .description("show the main job end to end on the sandbox: spec, tenants, provisioning, what arrived")
+    .option("--json", "print one JSON object and nothing else", false)
+    .option("--spec <file>", "another spec; people and groups that it names are invented", SANDBOX_SPEC)
+    .option("--directory <file>", "the people of the simulated tenants")
+    .option("--kind", "tenants that are never late, refuse nothing and keep lists in order", false)
+    .option("--seed <seed>", "repeats a run", "rollcall")
+    .action(async (options: DemoOptions) => {
+      process.exitCode = await demo(options);
+    });
+}
+
+async function demo(options: DemoOptions): Promise<number> {
+  const began = performance.now();
+  const { spec, diagnostics } = loadSpec(options.spec);
+  process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
+  if (!spec) return EXIT.spec;
+  const desired = toDesiredState(spec);
+  const directories = peopleFor(options, desired);
+  if (!directories) return EXIT.spec;
+
+  const events: EngineEvent[] = [];
+  const stage = await Stage.open({
+    spec: options.spec,
+    desired,
+    directories,
+    seed: options.seed,
+    kindness: kindnessOf(options),
+    onEvent: (event) => events.push(event),
+  });
+  let stopped = false;
+  const stop = () => {
+    stopped = true;
+    void stage.close().finally(() => process.exit(130));
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  try {
+    const say = (text: string) => (options.json ? undefined : process.stdout.write(`${text}\n`));
+    say(`${paint("bold", "rollcall demo")}  ${options.spec}, everything real but the tenant\n`);
+    say(paint("dim", `  tenant   ${stage.sandbox.entra.baseUrl}  ${stage.sandbox.entra.manner}`));
+    say(paint("dim", `  receiver ${stage.sandbox.receiver.url}\n`));
+    const reports = await runDemo(stage, audience(options.json, events, say));
+    const complete = reports.every(({ mismatches }) => mismatches.length === 0);
+    if (options.json) process.stdout.write(`${JSON.stringify({ applications: reports }, null, 2)}\n`);
+    else {
+      for (const note of notesOf(desired)) say(`  ${paint("dim", "still yours:")} ${note}`);
+      const seconds = ((performance.now() - began) / 1000).toFixed(1);
+      say(
+        complete
+          ? `\n${paint("green", "All of it arrived, and nothing else.")} ${paint("dim", `${seconds} s`)}`
+          : `\n${paint("red", "Not all of it arrived as promised.")} ${paint("dim", `${seconds} s`)}`,
+      );
+    }
+    return complete ? EXIT.ok : EXIT.failure;
+  } finally {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    if (!stopped) await stage.close();
+  }
+}
+
+function audience(quiet: boolean, events: EngineEvent[], say: (text: string) => void): Audience {
+  const style = { preview: false, colour: hasColour(process.stdout) };
+  return {
+    work: (what, work, done) => progress(what, work, { quiet, done }),
+    applied: () => {
+      const lines = events.map((event) => renderEvent(event, style)).join("");
+      say(`\n${lines.replace(/^/gm, "    ").trimEnd()}\n`);
+    },
+    verified: (reports: ApplicationReport[]) => {
+      say(`\n${applicationTable(reports)}\n`);
+      for (const { name, mismatches } of reports) {
+        for (const mismatch of mismatches) say(`  ${paint("red", "✗")} ${name}: ${mismatch}`);
+      }
+    },
+    story: () => say(`${paint("bold", "The guide's story")}\n`),
+  };
+}
+
+/** The sandbox's own people for its own spec, invented ones for any other. */
+function peopleFor(options: DemoOptions, desired: DesiredState): Directories | undefined {
+  const file = options.directory ?? (options.spec === SANDBOX_SPEC ? SANDBOX_DIRECTORY : undefined);
+  if (file === undefined) return inventDirectory(desired);
+  const { directories, diagnostics } = loadDirectory(file);
+  process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
+  return directories;
+}
+
+function kindnessOf({ kind, seed }: DemoOptions): Kindness {
+  return kind ? { kind: true } : { seed };
+}
+
+function notesOf({ applications }: DesiredState): string[] {
+  const notes = applications.flatMap(({ product }) => findProduct(product)?.notes ?? []);
+  return [...new Set(notes)];
+}

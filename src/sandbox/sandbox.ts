@@ -1,0 +1,189 @@
+import { randomBytes } from "node:crypto";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ScimClient, scimClient } from "../clients/scim.ts";
+import type { DesiredApplication, DesiredState } from "../desired/model.ts";
+import type { Directories } from "../directory/load.ts";
+import { secretVariable } from "../program/secret-variable.ts";
+import type { DialectName } from "../receiver/dialects/dialect.ts";
+import { type Receiver, startReceiver, type TenantOptions } from "../receiver/receiver.ts";
+import { DEPLOYMENT_PERMISSIONS } from "./entra/app-identity.ts";
+import { type EntraTenant, startEntraTenant } from "./entra/tenant.ts";
+import { type OktaOrg, startOktaOrg } from "./okta/index.ts";
+import { outboundRoutes } from "./outbound.ts";
+import type { Kindness } from "./unkind.ts";
+
+export interface SandboxOptions {
+  desired: DesiredState;
+  /** Who is in the tenants when they are new. */
+  directories: Directories;
+  /** Keeps everything between runs; a folder that is removed at the end when absent. */
+  dataDir?: string;
+  kindness?: Kindness;
+  seed?: string;
+  /** TCP port of the receiver; any free one by default. */
+  receiverPort?: number;
+}
+
+/** Simulated tenants and a receiver on loopback, wired together. */
+export interface Sandbox {
+  entra: EntraTenant;
+  okta: OktaOrg;
+  receiver: Receiver;
+  /** What the program, the providers and the command line need to find all of it. Holds secrets: throw-away ones. */
+  env: Record<string, string>;
+  /** Where the state of the offline engine belongs. */
+  stateFile: string;
+  /** People and groups of both tenants as they are. */
+  directories(): Directories;
+  /** The product's side of an application. */
+  scim(application: DesiredApplication): ScimClient;
+  /** Where an application's SCIM endpoint really is. */
+  scimUrl(application: DesiredApplication): string;
+  close(): Promise<void>;
+}
+
+interface Secrets {
+  clientId: string;
+  clientSecret: string;
+  oktaToken: string;
+  passphrase: string;
+  /** By name of the stack secret. */
+  tokens: Record<string, string>;
+}
+
+/** Starts tenants and receiver for a desired state. */
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "rollcall-"));
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  const { applications } = options.desired;
+  const secrets = keptSecrets(join(dataDir, "secrets.json"), applications);
+  const certificateFile = join(dataDir, "certificate-authority.pem");
+  const seed = options.seed ?? "rollcall";
+  const kindness: Kindness = options.kindness ?? { seed };
+
+  const receiver = await startReceiver({
+    port: options.receiverPort ?? 0,
+    data: options.dataDir ? join(dataDir, "receiver") : ":memory:",
+    tenants: receiverTenants(applications, secrets.tokens),
+  });
+  const routes = Object.fromEntries(
+    applications.map(({ scimUrl, product }) => [scimUrl, `${receiver.url}${receiverPath(scimUrl, product)}`]),
+  );
+  const outbound = outboundRoutes(routes);
+  const entra = await startEntraTenant({
+    seed,
+    kindness,
+    outbound,
+    certificateFile,
+    directory: options.directories.entra,
+    identities: [
+      {
+        clientId: secrets.clientId,
+        displayName: "rollcall deployment",
+        clientSecret: secrets.clientSecret,
+        permissions: DEPLOYMENT_PERMISSIONS,
+      },
+    ],
+    ...(options.dataDir ? { file: join(dataDir, "entra.db") } : {}),
+  });
+  const okta = await startOktaOrg({
+    seed,
+    kindness,
+    outbound,
+    directory: options.directories.okta,
+    apiTokens: [secrets.oktaToken],
+    ...(options.dataDir ? { file: join(dataDir, "okta.db") } : {}),
+  });
+
+  const scimUrl = ({ scimUrl: url }: DesiredApplication) => outbound(url);
+  return {
+    entra,
+    okta,
+    receiver,
+    env: {
+      ARM_METADATA_HOSTNAME: entra.metadataHost,
+      ARM_TENANT_ID: entra.tenantId,
+      ARM_CLIENT_ID: secrets.clientId,
+      ARM_CLIENT_SECRET: secrets.clientSecret,
+      SSL_CERT_FILE: certificateFile,
+      OKTA_HTTP_PROXY: okta.url,
+      OKTA_ORG_NAME: okta.orgName,
+      OKTA_BASE_URL: okta.baseDomain,
+      OKTA_API_TOKEN: secrets.oktaToken,
+      PULUMI_CONFIG_PASSPHRASE: secrets.passphrase,
+      ...Object.fromEntries(
+        Object.entries(secrets.tokens).map(([name, token]) => [secretVariable(name), token]),
+      ),
+    },
+    stateFile: join(dataDir, "state.json"),
+    directories: () => ({ entra: entra.directory(), okta: okta.directory() }),
+    scimUrl,
+    scim: (application) =>
+      scimClient({
+        baseUrl: scimUrl(application),
+        token: secrets.tokens[application.token.secret] ?? "",
+      }),
+    close: async () => {
+      await Promise.all([entra.stop(), okta.stop()]);
+      await receiver.close();
+      if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** `/gms/openapi/scim/v2` of https://datahub.sandbox.example stands at /datahub.sandbox.example/gms/openapi/scim/v2. */
+function receiverPath(scimUrl: string, product: string): string {
+  const { host, pathname } = new URL(scimUrl);
+  return `/${host.replace(":", ".")}${pathname === "/" ? `/${product}` : pathname}`.replace(/\/+$/, "");
+}
+
+/** One for each endpoint: two applications that feed one endpoint feed one tenant. */
+function receiverTenants(
+  applications: DesiredApplication[],
+  tokens: Record<string, string>,
+): TenantOptions[] {
+  const tenants = new Map<string, TenantOptions>();
+  for (const application of applications) {
+    const path = receiverPath(application.scimUrl, application.product);
+    const token = tokens[application.token.secret];
+    const tenant = tenants.get(path) ?? {
+      name: application.name,
+      path,
+      dialect: dialectOf(application.product),
+      tokens: [],
+      settings: { scimGroupMappings: application.scimGroupMappings },
+    };
+    if (token && !tenant.tokens.includes(token)) tenant.tokens.push(token);
+    tenants.set(path, tenant);
+  }
+  return [...tenants.values()];
+}
+
+function dialectOf(product: string): DialectName {
+  const own: readonly DialectName[] = ["datahub", "data-mesh-manager", "collate"];
+  return own.find((name) => name === product) ?? "lenient";
+}
+
+/** Random at the first start, the same afterwards; new tokens are made for names that are new. */
+function keptSecrets(file: string, applications: DesiredApplication[]): Secrets {
+  let kept: Partial<Secrets> = {};
+  try {
+    kept = JSON.parse(readFileSync(file, "utf8")) as Secrets;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENOENT") throw error;
+  }
+  const random = () => randomBytes(24).toString("base64url");
+  const tokens = { ...kept.tokens };
+  for (const { token } of applications) tokens[token.secret] ??= random();
+  const secrets: Secrets = {
+    clientId: kept.clientId ?? "7f2d8a4e-0c51-4b57-9d3e-5a1f6b2c8e90",
+    clientSecret: kept.clientSecret ?? random(),
+    oktaToken: kept.oktaToken ?? random(),
+    passphrase: kept.passphrase ?? random(),
+    tokens,
+  };
+  writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });
+  return secrets;
+}
