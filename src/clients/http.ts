@@ -141,9 +141,16 @@ function decide(
   awaitCreation: number,
 ): boolean | undefined {
   if (error instanceof HTTPError && error.response.status === 404 && retry > awaitCreation) return false;
+  if (isUntrusted(error)) return false;
   if (repeatable) return undefined;
   if (!(error instanceof HTTPError)) return false;
   return error.response.status === 503 && !error.response.headers.has("retry-after") ? false : undefined;
+}
+
+/** TLS refused the other side's certificate, which no second try changes. */
+function isUntrusted(error: unknown): boolean {
+  const code = systemError(error)?.code ?? "";
+  return /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|ERR_TLS_)/.test(code);
 }
 
 function parse(text: string): unknown {
@@ -182,7 +189,9 @@ function describeFailure(
       detail: reason(error),
       requestId: "",
       attempts,
-      help: `Is ${new URL(options.baseUrl).host} the right address, and can this machine reach it?`,
+      help: isUntrusted(error)
+        ? "If its certificate is signed by an authority of your own, name the authority's file (PEM) in SSL_CERT_FILE."
+        : `Is ${new URL(options.baseUrl).host} the right address, and can this machine reach it?`,
       cause: error,
     });
   }
@@ -193,10 +202,16 @@ function requestId(headers: Headers): string {
   return headers.get("request-id") ?? headers.get("x-okta-request-id") ?? headers.get("x-request-id") ?? "";
 }
 
-/** "ECONNREFUSED" and the like lie below the error that fetch throws. */
 function reason(error: Error): string {
-  for (let cause: unknown = error.cause; cause instanceof Error; cause = cause.cause) {
-    if ("code" in cause && typeof cause.code === "string") return `${cause.code} ${cause.message}`.trim();
+  const cause = systemError(error);
+  return cause ? `${cause.code} ${cause.message}`.trim() : error.message;
+}
+
+/** "ECONNREFUSED" and the like lie below the error that fetch throws. */
+function systemError(error: unknown): { code: string; message: string } | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if ("code" in cause && typeof cause.code === "string")
+      return { code: cause.code, message: cause.message };
   }
-  return error.message;
+  return undefined;
 }

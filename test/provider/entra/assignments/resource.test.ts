@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import {
+  ADA,
+  assign,
+  EDITOR,
+  EDITORS,
+  GOVERNANCE,
+  JOHN,
+  READER,
+  SID,
+} from "../../../sandbox/entra/harness.ts";
+import { assignmentInputs, type EntraFixture, entraFixture } from "../../entra-fixture.ts";
+import { TestEngine } from "../../test-engine.ts";
+
+let fixture: EntraFixture;
+let engine: TestEngine;
+
+beforeEach(async () => {
+  fixture = await entraFixture();
+  engine = new TestEngine(fixture.env, "appRoleAssignments");
+});
+afterEach(() => fixture.tenant.stop());
+
+const inputs = (assignments: Record<string, string>, more = {}) =>
+  assignmentInputs(fixture.application, assignments, more);
+
+/** `principal role` of everybody who is assigned, sorted. */
+async function assigned(): Promise<string[]> {
+  const path = `/v1.0/servicePrincipals/${fixture.application.servicePrincipalId}/appRoleAssignedTo`;
+  const { value } = (await fixture.tenant.asAdministrator("GET", path)) as {
+    value: { principalDisplayName: string; appRoleId: string }[];
+  };
+  const roles: Record<string, string> = { [READER]: "Reader", [EDITOR]: "Editor" };
+  return value.map((one) => `${one.principalDisplayName} ${roles[one.appRoleId]}`).sort();
+}
+
+async function removeByHand(principal: string): Promise<void> {
+  const path = `/v1.0/servicePrincipals/${fixture.application.servicePrincipalId}/appRoleAssignedTo`;
+  const { value } = (await fixture.tenant.asAdministrator("GET", path)) as {
+    value: { id: string; principalId: string }[];
+  };
+  for (const { id, principalId } of value) {
+    if (principalId === principal) await fixture.tenant.asAdministrator("DELETE", `${path}/${id}`);
+  }
+}
+
+const GUIDE = {
+  "group:governance-team Reader": GOVERNANCE,
+  "group:editors Editor": EDITORS,
+  "user:ada@acme.example Reader": ADA,
+};
+
+describe("entra.AppRoleAssignments", () => {
+  it("gives the declared roles in one batch, and a second up writes nothing", async () => {
+    await engine.up(inputs(GUIDE));
+    expect(await assigned()).toEqual(["Ada Reader", "editors Editor", "governance-team Reader"]);
+    expect(fixture.writes()).toHaveLength(3);
+    expect(await engine.changes(inputs(GUIDE))).toEqual([]);
+    await engine.up(inputs(GUIDE));
+    expect(fixture.writes()).toEqual([]);
+  });
+
+  it("shows an assignment added by hand under the name a spec would have for it, and removes it", async () => {
+    await engine.up(inputs(GUIDE));
+    await assign(fixture.graph, fixture.application, JOHN, EDITOR);
+    expect(await engine.changes(inputs(GUIDE))).toEqual([
+      'delete assignments["user:john@acme.example Editor"]',
+    ]);
+    await engine.up(inputs(GUIDE));
+    expect(await assigned()).toEqual(["Ada Reader", "editors Editor", "governance-team Reader"]);
+    expect(await engine.changes(inputs(GUIDE))).toEqual([]);
+  });
+
+  it("shows an assignment with a role that is not the spec's, and removes it", async () => {
+    await engine.up(inputs(GUIDE));
+    const template = "18d14569-c3bd-439b-9a66-3a2aee01d14f";
+    await assign(fixture.graph, fixture.application, JOHN, template);
+    expect(await engine.changes(inputs(GUIDE))).toEqual([
+      'delete assignments["user:john@acme.example User"]',
+    ]);
+    await engine.refresh();
+    expect(await engine.changes(inputs(GUIDE))).toEqual([
+      'delete assignments["user:john@acme.example User"]',
+    ]);
+    await engine.up(inputs(GUIDE));
+    expect(await assigned()).toHaveLength(3);
+  });
+
+  it("shows an assignment removed by hand, and gives it again", async () => {
+    await engine.up(inputs(GUIDE));
+    await removeByHand(GOVERNANCE);
+    expect(await engine.changes(inputs(GUIDE))).toEqual(['add assignments["group:governance-team Reader"]']);
+    fixture.writes();
+    await engine.up(inputs(GUIDE));
+    expect(fixture.writes()).toHaveLength(1);
+    expect(await assigned()).toHaveLength(3);
+  });
+
+  it("adds the new role before it removes the old", async () => {
+    await engine.up(inputs({ "user:ada@acme.example Reader": ADA }));
+    fixture.writes();
+    await engine.up(inputs({ "user:ada@acme.example Editor": ADA }));
+    expect(fixture.writes().map((write) => write.split(" ")[0])).toEqual(["POST", "DELETE"]);
+    expect(await assigned()).toEqual(["Ada Editor"]);
+  });
+
+  it("keeps the old role of somebody whose new one is refused, and says so", async () => {
+    await engine.up(inputs({ "user:ada@acme.example Reader": ADA }));
+    const next = inputs(
+      { "user:ada@acme.example Owner": ADA },
+      { roles: { Reader: READER, Owner: "00000000-0000-4000-8000-00000000dead" } },
+    );
+    fixture.tenant.faults.arm({
+      method: "POST",
+      path: "appRoleAssignedTo",
+      times: 100,
+      effect: { answer: 403 },
+    });
+    await expect(engine.up(next)).rejects.toThrow(/user:ada@acme.example Owner: .*403/);
+    expect(await assigned()).toEqual(["Ada Reader"]);
+  });
+
+  it("refuses to take out more than maxRemovals, in the preview already, and names them", async () => {
+    const many = {
+      "user:ada@acme.example Reader": ADA,
+      "user:john@acme.example Reader": JOHN,
+      "user:sid@acme.example Reader": SID,
+    };
+    await engine.up(inputs(many));
+    const next = inputs({ "user:ada@acme.example Reader": ADA }, { maxRemovals: 1 });
+    await expect(engine.preview(next)).rejects.toThrow(
+      [
+        "This would take 2 principals out of datahub, and maxRemovals allows 1:",
+        "  - user:john@acme.example (Reader)",
+        "  - user:sid@acme.example (Reader)",
+        "Nothing was changed. If that is what you want, allow it once: ROLLCALL_ALLOW_REMOVALS=datahub=2",
+      ].join("\n"),
+    );
+    await expect(engine.up(next)).rejects.toThrow("maxRemovals");
+    expect(await assigned()).toHaveLength(3);
+    const allowed = new TestEngine(
+      { ...fixture.env, ROLLCALL_ALLOW_REMOVALS: "collate=9, datahub=2" },
+      "appRoleAssignments",
+    );
+    allowed.state = engine.state;
+    await allowed.up(next);
+    expect(await assigned()).toEqual(["Ada Reader"]);
+  });
+
+  it("does not count a role change as a removal", async () => {
+    await engine.up(inputs({ "user:ada@acme.example Reader": ADA }));
+    await engine.up(inputs({ "user:ada@acme.example Editor": ADA }, { maxRemovals: 0 }));
+    expect(await assigned()).toEqual(["Ada Editor"]);
+  });
+
+  it("leaves undeclared assignments alone when it is not exclusive, but removes what it gave", async () => {
+    await assign(fixture.graph, fixture.application, JOHN, READER);
+    const shared = { exclusive: false };
+    await engine.up(inputs(GUIDE, shared));
+    expect(await engine.changes(inputs(GUIDE, shared))).toEqual([]);
+    await engine.up(inputs({ "group:governance-team Reader": GOVERNANCE }, shared));
+    expect(await assigned()).toEqual(["John Reader", "governance-team Reader"]);
+    await engine.destroy();
+    expect(await assigned()).toEqual(["John Reader"]);
+  });
+
+  it("takes over nobody it does not know: stops and names them, in the preview too", async () => {
+    await assign(fixture.graph, fixture.application, JOHN, READER);
+    const message = [
+      "datahub has assignments that the spec does not declare:",
+      "  - user:john@acme.example Reader",
+      "Nothing was changed.",
+    ].join("\n");
+    await expect(engine.preview(inputs(GUIDE))).rejects.toThrow(message);
+    await expect(engine.up(inputs(GUIDE))).rejects.toThrow(message);
+    expect(await assigned()).toEqual(["John Reader"]);
+    await engine.up(inputs({ ...GUIDE, "user:john@acme.example Reader": JOHN }));
+    expect(await assigned()).toHaveLength(4);
+  });
+
+  it("says whom a switch to exclusive removes, and removes them", async () => {
+    await assign(fixture.graph, fixture.application, JOHN, READER);
+    await engine.up(inputs(GUIDE, { exclusive: false }));
+    await engine.preview(inputs(GUIDE));
+    expect(engine.messages).toEqual([
+      "warning: exclusive: true takes over datahub, and removes who is not declared:\n  - user:john@acme.example Reader",
+    ]);
+    await expect(engine.preview(inputs(GUIDE, { maxRemovals: 0 }))).rejects.toThrow("maxRemovals allows 0");
+    await engine.up(inputs(GUIDE));
+    expect(await assigned()).toHaveLength(3);
+  });
+
+  it("leaves who came in after the preview until a preview has shown them", async () => {
+    await engine.up(inputs(GUIDE));
+    const { state } = engine;
+    await assign(fixture.graph, fixture.application, JOHN, READER);
+    if (!state) throw new Error("There is no state.");
+    await engine.calls.update(state, inputs({ "group:editors Editor": EDITORS }) as never, false);
+    expect(await assigned()).toEqual(["John Reader", "editors Editor"]);
+    expect(engine.messages.join()).toContain("user:john@acme.example Reader");
+  });
+
+  it("refuses an id that changed behind a name, unless it is pinned", async () => {
+    await engine.up(inputs(GUIDE));
+    const next = { ...GUIDE, "group:governance-team Reader": SID };
+    await expect(engine.preview(inputs(next))).rejects.toThrow(
+      `group:governance-team was ${GOVERNANCE} and is now ${SID}`,
+    );
+    await removeByHand(GOVERNANCE);
+    await engine.refresh();
+    await expect(engine.preview(inputs(next))).rejects.toThrow("is now");
+    await engine.up(inputs(next, { pinned: ["group:governance-team Reader"] }));
+    expect(await assigned()).toEqual(["Ada Reader", "Sid Reader", "editors Editor"]);
+  });
+
+  it("is gone when its service principal is", async () => {
+    await engine.up(inputs(GUIDE));
+    await fixture.tenant.asAdministrator("DELETE", `/v1.0/applications/${fixture.application.id}`);
+    await engine.refresh();
+    expect(engine.state).toBeUndefined();
+  });
+
+  it("is imported under the names that a spec has", async () => {
+    await engine.up(inputs(GUIDE));
+    const importing = new TestEngine(fixture.env, "appRoleAssignments");
+    await importing.importFrom(fixture.application.servicePrincipalId);
+    expect(await importing.changes(inputs(GUIDE))).toEqual([]);
+  });
+
+  it("names a declared role that the application does not have", async () => {
+    await expect(engine.up(inputs({ "group:editors Owner": EDITORS }))).rejects.toThrow(
+      'datahub: "group:editors Owner" gives the role Owner, and there are only Reader, Editor.',
+    );
+  });
+});
