@@ -105,18 +105,28 @@ function fill(
     else if (appUser.userName === "" || template.pushStatus === "PUSH") {
       appUser.userName = applicationUserName(template, user) ?? appUser.userName;
     }
-    const computed = applicationProfile(toAppMappings(state, app.id), user, appUser.assignedProfile);
-    for (const [property, value] of Object.entries(computed)) {
-      const applied = toAppMappings(state, app.id)[property]?.pushStatus;
-      if (applied === "DONT_PUSH" && appUser.scimId !== null && !(property in appUser.assignedProfile))
-        continue;
-      appUser.profile[property] = value;
+    const mappings = toAppMappings(state, app.id);
+    const assigned = { ...groupProfile(state, app.id, user.id), ...appUser.assignedProfile };
+    for (const [property, value] of Object.entries(applicationProfile(mappings, user, assigned))) {
+      const onCreateOnly =
+        mappings[property]?.pushStatus === "DONT_PUSH" && !Object.hasOwn(assigned, property);
+      if (!onCreateOnly || appUser.scimId === null) appUser.profile[property] = value;
     }
     appUser.error = null;
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error;
     appUser.error = `An expression cannot be evaluated: ${error.message}`;
   }
+}
+
+/** What the group assignments of a person set, the one with the lowest priority number winning. */
+function groupProfile(state: OrgState, appId: string, userId: string): Record<string, string | null> {
+  const withProfile = state.appGroups
+    .values()
+    .filter((assignment) => assignment.appId === appId && Object.keys(assignment.profile).length > 0)
+    .filter((assignment) => state.groups.get(assignment.groupId)?.members.includes(userId));
+  withProfile.sort((a, b) => b.priority - a.priority);
+  return Object.assign({}, ...withProfile.map((assignment) => assignment.profile));
 }
 
 /** The mapping Okta user -> application. */

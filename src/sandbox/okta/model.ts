@@ -93,7 +93,7 @@ export interface StoredAppGroup {
   appId: string;
   groupId: string;
   priority: number;
-  profile: Json;
+  profile: Record<string, string | null>;
   lastUpdated: string;
 }
 

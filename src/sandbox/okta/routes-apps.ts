@@ -16,7 +16,10 @@ export function appRoutes(server: FastifyInstance, state: OrgState): void {
   server.get("/api/v1/apps", (request, reply) => {
     const { filter, q } = query(request);
     let apps = state.apps.values();
-    if (filter) apps = apps.filter((app) => matcher(filter, FILTER)(renderApp(state, app)));
+    if (filter) {
+      const matches = matcher(filter, FILTER);
+      apps = apps.filter((app) => matches({ ...renderApp(state, app), ...assigned(state, app.id) }));
+    }
     if (q) {
       const wanted = q.toLowerCase();
       apps = apps.filter(({ name, label }) =>
@@ -70,4 +73,14 @@ export function appRoutes(server: FastifyInstance, state: OrgState): void {
       return {};
     });
   }
+}
+
+/** What `user.id` and `group.id` in a filter mean. */
+function assigned(state: OrgState, appId: string) {
+  const appUsers = state.appUsers.values().filter((appUser) => appUser.appId === appId && appUser.assigned);
+  const appGroups = state.appGroups.values().filter((assignment) => assignment.appId === appId);
+  return {
+    user: appUsers.map(({ userId }) => ({ id: userId })),
+    group: appGroups.map(({ groupId }) => ({ id: groupId })),
+  };
 }

@@ -1,6 +1,6 @@
 import type { FastifyInstance } from "fastify";
 import { appUserSchema } from "./app-schema.ts";
-import { assign, coveredByGroups, reconcile, unassign } from "./assignment.ts";
+import { assign, coveredByGroups, reconcile, refreshProfiles, unassign } from "./assignment.ts";
 import { refuse } from "./errors.ts";
 import { bodyOf, object, page, param, query, text } from "./http.ts";
 import {
@@ -54,31 +54,30 @@ function groupAssignments(server: FastifyInstance, state: OrgState): void {
       profile: profile === undefined ? (known?.profile ?? {}) : checkedProfile(state, app, profile),
       lastUpdated: state.now(),
     };
-    state.store.transaction(() => {
-      state.appGroups.put(appGroupKey(app.id, group.id), assignment);
-      if (!known) {
-        state.log("group.application_assignment.add", "Add assigned application to group", [
-          groupTarget(group),
-          appTarget(app),
-        ]);
-      }
-      reconcile(state, app, group.members);
-    });
+    state.appGroups.put(appGroupKey(app.id, group.id), assignment);
+    if (!known) {
+      state.log("group.application_assignment.add", "Add assigned application to group", [
+        groupTarget(group),
+        appTarget(app),
+      ]);
+    }
+    reconcile(state, app, group.members);
+    if (JSON.stringify(assignment.profile) !== JSON.stringify(known?.profile ?? {})) {
+      for (const member of group.members) refreshProfiles(state, state.user(member));
+    }
     return renderAssignment(state, assignment);
   });
 
   server.delete("/api/v1/apps/:id/groups/:groupId", (request, reply) => {
     const app = state.app(param(request, "id"));
     const { groupId } = assignmentOf(state, app, param(request, "groupId"));
-    state.store.transaction(() => {
-      state.appGroups.delete(appGroupKey(app.id, groupId));
-      const group = state.group(groupId);
-      state.log("group.application_assignment.remove", "Remove assigned application from group", [
-        groupTarget(group),
-        appTarget(app),
-      ]);
-      reconcile(state, app, group.members);
-    });
+    const group = state.group(groupId);
+    state.appGroups.delete(appGroupKey(app.id, groupId));
+    state.log("group.application_assignment.remove", "Remove assigned application from group", [
+      groupTarget(group),
+      appTarget(app),
+    ]);
+    reconcile(state, app, group.members);
     return reply.status(204).send();
   });
 }

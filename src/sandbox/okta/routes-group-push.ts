@@ -27,8 +27,7 @@ export function groupPushRoutes(server: FastifyInstance, state: OrgState): void 
 
   server.post(mappings, (request) => {
     const app = state.app(param(request, "id"));
-    const push = state.store.transaction(() => createPush(state, app, bodyOf(request)));
-    return render(state, push);
+    return render(state, createPush(state, app, bodyOf(request)));
   });
 
   server.get(`${mappings}/:mappingId`, (request) =>
@@ -59,7 +58,7 @@ export function groupPushRoutes(server: FastifyInstance, state: OrgState): void 
     if (push.status === "ACTIVE") {
       throw refuse.invalid("status", "status: Only a mapping that is INACTIVE or in ERROR can be deleted");
     }
-    state.store.transaction(() => deletePush(state, push, deleteTargetGroup === "true"));
+    deletePush(state, push, deleteTargetGroup === "true");
     return reply.status(200).send();
   });
 }

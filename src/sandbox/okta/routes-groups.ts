@@ -30,8 +30,9 @@ export function groupRoutes(server: FastifyInstance, state: OrgState): void {
     const { search, filter, q } = query(request);
     let groups = state.groups.values();
     if (q) groups = groups.filter((group) => group.profile.name.toLowerCase().startsWith(q.toLowerCase()));
-    if (search) groups = groups.filter((group) => matcher(search, SEARCH)(renderGroup(state, group)));
-    if (filter) groups = groups.filter((group) => matcher(filter, FILTER)(renderGroup(state, group)));
+    for (const matches of [search && matcher(search, SEARCH), filter && matcher(filter, FILTER)]) {
+      if (matches) groups = groups.filter((group) => matches(renderGroup(state, group)));
+    }
     const limits = q ? { usual: 300, most: 300 } : { usual: 10_000, most: 10_000 };
     return page(state, request, reply, groups, limits).map((group) => renderGroup(state, group));
   });

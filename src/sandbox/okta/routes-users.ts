@@ -46,8 +46,8 @@ export function userRoutes(server: FastifyInstance, state: OrgState): void {
   server.get("/api/v1/users", (request, reply) => {
     const { search, filter, q } = query(request);
     let users = state.users.values();
-    if (search) users = users.filter((user) => matcher(search, SEARCH)(renderUser(state, user)));
-    else if (filter) users = users.filter((user) => matcher(filter, FILTER)(renderUser(state, user)));
+    const matches = search ? matcher(search, SEARCH) : filter ? matcher(filter, FILTER) : undefined;
+    if (matches) users = users.filter((user) => matches(renderUser(state, user)));
     else if (q) users = users.filter((user) => startsWith(user, q));
     else users = users.filter((user) => user.status !== "DEPROVISIONED");
     return page(state, request, reply, users, { usual: q ? 10 : 200, most: 200 }).map((user) =>
