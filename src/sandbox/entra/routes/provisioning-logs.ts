@@ -6,10 +6,10 @@ import { ACCESS } from "../permissions.ts";
 export function provisioningLogRoutes(router: GraphRouter): void {
   router.on("GET", "/auditLogs/provisioning", ACCESS.readLogs, (call) =>
     router.page(
-      { ...call, query: { $orderby: "activityDateTime desc", ...call.query } },
+      call,
       PROVISIONING_OBJECT_SUMMARY,
       "auditLogs/provisioning",
-      router.tenant.documents.logs.values(),
+      router.tenant.documents.logs.values().reverse(),
     ),
   );
 }
