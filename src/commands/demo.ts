@@ -3,22 +3,16 @@ import type { ApplicationReport } from "../demo/application-report.ts";
 import { applicationTable } from "../demo/render.ts";
 import { type Audience, runDemo } from "../demo/run.ts";
 import { Stage } from "../demo/stage.ts";
-import { toDesiredState } from "../desired/desired-state.ts";
-import { inventDirectory } from "../desired/invent-directory.ts";
 import type { DesiredState } from "../desired/model.ts";
-import { type Directories, loadDirectory } from "../directory/load.ts";
 import { findProduct } from "../products/registry.ts";
 import type { EngineEvent } from "../sandbox/engine/index.ts";
 import { renderEvent } from "../sandbox/engine/render.ts";
 import type { Kindness } from "../sandbox/unkind.ts";
-import { loadSpec } from "../spec/load.ts";
-import { render } from "../yaml/render.ts";
+import { desiredStateOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
+import { peopleFor, SANDBOX_SPEC } from "./people.ts";
 import { progress } from "./progress.ts";
 import { hasColour, paint } from "./terminal.ts";
-
-const SANDBOX_SPEC = "config/sandbox.yaml";
-const SANDBOX_DIRECTORY = "config/directory.sandbox.yaml";
 
 interface DemoOptions {
   json: boolean;
@@ -44,12 +38,9 @@ export function register(program: Command): void {
 
 async function demo(options: DemoOptions): Promise<number> {
   const began = performance.now();
-  const { spec, diagnostics } = loadSpec(options.spec);
-  process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
-  if (!spec) return EXIT.spec;
-  const desired = toDesiredState(spec);
-  const directories = peopleFor(options, desired);
-  if (!directories) return EXIT.spec;
+  const desired = desiredStateOf(options.spec);
+  const directories = desired && peopleFor(options.spec, options.directory, desired);
+  if (!desired || !directories) return EXIT.spec;
 
   const events: EngineEvent[] = [];
   const stage = await Stage.open({
@@ -106,15 +97,6 @@ function audience(quiet: boolean, events: EngineEvent[], say: (text: string) => 
     },
     story: () => say(`${paint("bold", "The guide's story")}\n`),
   };
-}
-
-/** The sandbox's own people for its own spec, invented ones for any other. */
-function peopleFor(options: DemoOptions, desired: DesiredState): Directories | undefined {
-  const file = options.directory ?? (options.spec === SANDBOX_SPEC ? SANDBOX_DIRECTORY : undefined);
-  if (file === undefined) return inventDirectory(desired);
-  const { directories, diagnostics } = loadDirectory(file);
-  process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
-  return directories;
 }
 
 function kindnessOf({ kind, seed }: DemoOptions): Kindness {

@@ -8,14 +8,15 @@ export async function progress<T>(
   options: { quiet?: boolean; done?: (result: T) => string } = {},
 ): Promise<T> {
   if (options.quiet) return work();
-  const spinner = process.stdout.isTTY
-    ? ora({
-        text: what,
-        stream: process.stdout,
-        discardStdin: false,
-        color: hasColour(process.stdout) ? "cyan" : false,
-      }).start()
-    : undefined;
+  const spinner =
+    process.stdout.isTTY && process.stdout.columns > 0
+      ? ora({
+          text: what,
+          stream: process.stdout,
+          discardStdin: false,
+          color: hasColour(process.stdout) ? "cyan" : false,
+        }).start()
+      : undefined;
   const end = (style: "green" | "red", mark: string, text: string) => {
     spinner?.stop();
     process.stdout.write(`  ${paint(style, mark)} ${text}\n`);

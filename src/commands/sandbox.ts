@@ -1,5 +1,152 @@
-import type { Command } from "commander";
+import { join } from "node:path";
+import { type Command, Option } from "commander";
+import type { EngineResult } from "../sandbox/engine/index.ts";
+import { renderEvent, renderSummary } from "../sandbox/engine/render.ts";
+import { readEnvFile, writeEnvFile } from "../sandbox/env-file.ts";
+import { operate } from "../sandbox/operate.ts";
+import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
+import type { Kindness } from "../sandbox/unkind.ts";
+import { desiredStateOf } from "./checked-spec.ts";
+import { EXIT } from "./exit-codes.ts";
+import { peopleFor, SANDBOX_SPEC } from "./people.ts";
+import { hasColour, paint } from "./terminal.ts";
+
+interface SandboxOptions {
+  spec: string;
+  directory?: string;
+  data: string;
+  kind: boolean;
+  rate: string;
+  seed: string;
+}
+
+const OPERATIONS = {
+  preview: "show what `up` would do, and do nothing",
+  up: "make the tenants what the spec says",
+  refresh: "look at the tenants and take what is there into the state",
+  destroy: "pause provisioning, then remove everything; people stay in the products as they are",
+} as const;
 
 export function register(program: Command): void {
-  program.command("sandbox").description("the simulated tenants and the offline engine");
+  const sandbox = program
+    .command("sandbox")
+    .description("simulated tenants, a receiver, and an engine for where no pulumi is");
+  serveCommand(sandbox);
+  for (const operation of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[])
+    engineCommand(sandbox, operation);
+  sandbox
+    .command("cycle")
+    .description("let both provisioning services of a served sandbox do their work once, now")
+    .requiredOption("--env-file <file>", "written by `rollcall sandbox serve`")
+    .action(async ({ envFile }: { envFile: string }) => {
+      const env = readEnvFile(envFile);
+      for (const url of [
+        `${env.ROLLCALL_SANDBOX_ENTRA}/_sandbox/cycles`,
+        `${env.ROLLCALL_SANDBOX_OKTA}/_sandbox/settle`,
+      ]) {
+        const answer = await fetch(url, { method: "POST" });
+        if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+        console.log(JSON.stringify(await answer.json(), null, 2));
+      }
+    });
+}
+
+function withSandboxOptions(command: Command): Command {
+  return command
+    .option(
+      "--spec <file>",
+      "the spec; people and groups that it names are invented unless it is the sandbox's own",
+      SANDBOX_SPEC,
+    )
+    .option("--directory <file>", "the people of the simulated tenants")
+    .option("--data <folder>", "where tenants, receiver and state are kept", join(".rollcall", "sandbox"))
+    .option("--kind", "tenants that are never late, refuse nothing and keep lists in order", false)
+    .option("--rate <share>", "how unkind the tenants are, from 0 to 1", "0.05")
+    .option("--seed <seed>", "repeats a run", "rollcall");
+}
+
+function serveCommand(sandbox: Command): void {
+  withSandboxOptions(sandbox.command("serve"))
+    .description("start tenants and receiver, and write the environment that `pulumi` needs to work on them")
+    .requiredOption("--env-file <file>", "`source` it where you run pulumi")
+    .option("--port <port>", "of the receiver", "0")
+    .action(async (options: SandboxOptions & { envFile: string; port: string }) => {
+      const started = await start(options, Number(options.port));
+      if (!started) {
+        process.exitCode = EXIT.spec;
+        return;
+      }
+      writeEnvFile(options.envFile, started.env);
+      console.log(`Entra tenant  ${started.entra.baseUrl}  ${paint("dim", started.entra.manner)}`);
+      console.log(`Okta org      ${started.okta.url}  ${paint("dim", started.okta.manner)}`);
+      for (const { name, baseUrl } of started.receiver.tenants) console.log(`${name.padEnd(13)} ${baseUrl}`);
+      console.log(`\nsource ${options.envFile} && pulumi up -s sandbox    ${paint("dim", "Ctrl-C ends it")}`);
+      await new Promise<void>((resolve) => {
+        process.once("SIGINT", resolve).once("SIGTERM", resolve);
+      });
+      await started.close();
+    });
+}
+
+function engineCommand(sandbox: Command, operation: keyof typeof OPERATIONS): void {
+  withSandboxOptions(sandbox.command(operation))
+    .description(OPERATIONS[operation])
+    .option("--env-file <file>", "work on a sandbox that is being served")
+    .option("--expect-no-changes", "exit 7 when there is anything to change", false)
+    .addOption(new Option("--json", "print one JSON object and nothing else").default(false))
+    .action(
+      async (options: SandboxOptions & { envFile?: string; expectNoChanges: boolean; json: boolean }) => {
+        process.exitCode = await runOperation(operation, options);
+      },
+    );
+}
+
+async function runOperation(
+  operation: keyof typeof OPERATIONS,
+  options: SandboxOptions & { envFile?: string; expectNoChanges: boolean; json: boolean },
+): Promise<number> {
+  const own = options.envFile ? undefined : await start(options);
+  if (!options.envFile && !own) return EXIT.spec;
+  const printer = { preview: operation === "preview", colour: hasColour(process.stdout) };
+  try {
+    const env = own?.env ?? readEnvFile(options.envFile ?? "");
+    const result: EngineResult = await operate({
+      operation,
+      spec: options.spec,
+      stateFile: env.ROLLCALL_SANDBOX_STATE ?? "",
+      env,
+      expectNoChanges: options.expectNoChanges,
+      onEvent: (event) => {
+        if (!options.json) process.stdout.write(renderEvent(event, printer));
+      },
+    });
+    process.stdout.write(
+      options.json ? `${JSON.stringify(result, null, 2)}\n` : `\n${renderSummary(result, printer)}`,
+    );
+    return result.exitCode;
+  } finally {
+    await own?.close();
+  }
+}
+
+/** @returns undefined when spec or people are wrong; what is, has been said */
+async function start(options: SandboxOptions, receiverPort = 0): Promise<Sandbox | undefined> {
+  const desired = desiredStateOf(options.spec);
+  const directories = desired && peopleFor(options.spec, options.directory, desired);
+  if (!desired || !directories) return undefined;
+  return startSandbox({
+    desired,
+    directories,
+    dataDir: options.data,
+    kindness: kindnessOf(options),
+    seed: options.seed,
+    receiverPort,
+  });
+}
+
+function kindnessOf({ kind, rate, seed }: SandboxOptions): Kindness {
+  if (kind) return { kind: true };
+  const share = Number(rate);
+  if (!(share >= 0 && share <= 1)) throw new Error(`--rate is a share from 0 to 1, and not ${rate}.`);
+  return { rate: share, seed };
 }

@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { join, resolve } from "node:path";
 import { toDesiredState } from "../desired/desired-state.ts";
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
 import type { Directories } from "../directory/load.ts";
-import { type EngineEvent, type EngineResult, runEngine } from "../sandbox/engine/index.ts";
+import type { EngineEvent, EngineResult } from "../sandbox/engine/index.ts";
+import { operate } from "../sandbox/operate.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import type { Kindness } from "../sandbox/unkind.ts";
 import { loadSpec } from "../spec/load.ts";
@@ -21,8 +21,6 @@ export interface StageOptions {
   seed?: string;
   onEvent?: (event: EngineEvent) => void;
 }
-
-const PROJECT = fileURLToPath(new URL("../..", import.meta.url));
 
 /** The sandbox with a spec applied to it, and what the demo does there. */
 export class Stage {
@@ -72,15 +70,11 @@ export class Stage {
     operation: "preview" | "up" | "refresh" | "destroy",
     expectNoChanges = false,
   ): Promise<EngineResult> {
-    const result = await runEngine({
+    const result = await operate({
       operation,
-      projectDir: PROJECT,
-      stackName: "sandbox",
-      // Messages name the file as people do.
-      spec: relative(PROJECT, this.#spec),
+      spec: this.#spec,
       stateFile: this.sandbox.stateFile,
-      env: { ...process.env, ...this.sandbox.env },
-      passphrase: this.sandbox.env.PULUMI_CONFIG_PASSPHRASE ?? "",
+      env: this.sandbox.env,
       expectNoChanges,
       onEvent: this.#onEvent,
     });

@@ -97,6 +97,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(options.dataDir ? { file: join(dataDir, "okta.db") } : {}),
   });
 
+  const stateFile = join(dataDir, "state.json");
   const scimUrl = ({ scimUrl: url }: DesiredApplication) => outbound(url);
   return {
     entra,
@@ -113,11 +114,14 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       OKTA_BASE_URL: okta.baseDomain,
       OKTA_API_TOKEN: secrets.oktaToken,
       PULUMI_CONFIG_PASSPHRASE: secrets.passphrase,
+      ROLLCALL_SANDBOX_ENTRA: entra.baseUrl,
+      ROLLCALL_SANDBOX_OKTA: okta.url,
+      ROLLCALL_SANDBOX_STATE: stateFile,
       ...Object.fromEntries(
         Object.entries(secrets.tokens).map(([name, token]) => [secretVariable(name), token]),
       ),
     },
-    stateFile: join(dataDir, "state.json"),
+    stateFile,
     directories: () => ({ entra: entra.directory(), okta: okta.directory() }),
     scimUrl,
     scim: (application) =>

@@ -1,0 +1,24 @@
+import { inventDirectory } from "../desired/invent-directory.ts";
+import type { DesiredState } from "../desired/model.ts";
+import { type Directories, loadDirectory } from "../directory/load.ts";
+import { render } from "../yaml/render.ts";
+import { hasColour } from "./terminal.ts";
+
+export const SANDBOX_SPEC = "config/sandbox.yaml";
+const SANDBOX_DIRECTORY = "config/directory.sandbox.yaml";
+
+/**
+ * Who is in the simulated tenants: the people of the file, the sandbox's own for its own spec, and invented ones for any other.
+ * @returns undefined when the file is wrong, which has been said on standard error
+ */
+export function peopleFor(
+  spec: string,
+  file: string | undefined,
+  desired: DesiredState,
+): Directories | undefined {
+  const chosen = file ?? (spec === SANDBOX_SPEC ? SANDBOX_DIRECTORY : undefined);
+  if (chosen === undefined) return inventDirectory(desired);
+  const { directories, diagnostics } = loadDirectory(chosen);
+  process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
+  return directories;
+}

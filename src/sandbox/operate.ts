@@ -1,0 +1,28 @@
+import { relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { type EngineEvent, type EngineOptions, type EngineResult, runEngine } from "./engine/index.ts";
+
+/** The folder with Pulumi.yaml, where stacks name their specs from. */
+export const PROJECT_DIRECTORY = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface OperateOptions extends Pick<EngineOptions, "operation" | "expectNoChanges" | "resource"> {
+  /** Path of the spec as people name it. */
+  spec: string;
+  stateFile: string;
+  /** The sandbox's environment; it stands over this process's own. */
+  env: Record<string, string>;
+  onEvent?: (event: EngineEvent) => void;
+}
+
+/** Runs the project's own program on a sandbox with the offline engine. */
+export function operate({ spec, env, ...options }: OperateOptions): Promise<EngineResult> {
+  return runEngine({
+    ...options,
+    projectDir: PROJECT_DIRECTORY,
+    stackName: "sandbox",
+    // Messages name the file as people do.
+    spec: relative(PROJECT_DIRECTORY, resolve(spec)),
+    env: { ...process.env, ...env },
+    passphrase: env.PULUMI_CONFIG_PASSPHRASE ?? "",
+  });
+}
