@@ -1,5 +1,10 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { Arrivals } from "./admin/arrivals.ts";
+import { readArrivals } from "./admin/arrivals.ts";
+import { ADMIN_PREFIX, serveAdmin } from "./admin/routes.ts";
+import type { Snapshot } from "./admin/snapshot.ts";
+import { restoreSnapshot, takeSnapshot } from "./admin/snapshot.ts";
 import type { DialectName, TenantSettings } from "./dialects/dialect.ts";
 import { dialects } from "./dialects/index.ts";
 import { Faults } from "./faults/faults.ts";
@@ -57,6 +62,12 @@ export interface Receiver {
   journal(tenant: string): Journal;
   /** Takes the place of all tokens of a tenant: give the old and the new one to rotate. */
   setTokens(tenant: string, tokens: string[]): void;
+  /** What a tenant holds, as resources; {@link Receiver.restore} puts it back. */
+  snapshot(tenant: string): Snapshot;
+  /** Puts a snapshot in the place of what the tenant holds. */
+  restore(tenant: string, snapshot: Snapshot): Promise<void>;
+  /** What a tenant holds, in the terms of a spec's expected arrivals. */
+  arrivals(tenant: string): Arrivals;
   /** Answers what is under way, then stops. */
   close(): Promise<void>;
 }
@@ -75,6 +86,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
   try {
     for (const tenant of options.tenants) sites.push(openSite(tenant, options));
     for (const site of sites) serveTenant(server, site, { faults, log: options.log });
+    serveAdmin(server, sites, faults);
     await server.listen({ host, port: options.port });
   } catch (error) {
     await server.close();
@@ -99,6 +111,13 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     faults,
     journal: (name) => find(name).journal,
     setTokens: (name, tokens) => find(name).tokens.replace(tokens),
+    snapshot: (name) => takeSnapshot(find(name).tenant),
+    restore: async (name, snapshot) => {
+      const { tenant } = find(name);
+      restoreSnapshot(tenant, snapshot);
+      await tenant.data.batch.settled();
+    },
+    arrivals: (name) => readArrivals(find(name).tenant),
     close: async () => {
       await server.close();
       for (const { tenant, journal } of sites) {
@@ -123,9 +142,9 @@ function checkTenants(tenants: TenantOptions[]): void {
         `\`${name}\` cannot be a tenant's name: letters, digits, -, _ and . are allowed, 100 at most.`,
       );
     }
-    if (!/^\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-]$/.test(path) || path.startsWith("/_rollcall")) {
+    if (!/^\/[A-Za-z0-9._~/-]*[A-Za-z0-9._~-]$/.test(path) || path.startsWith(ADMIN_PREFIX)) {
       throw new Error(
-        `The path of tenant \`${name}\` must look like /scim/v2, and not begin with /_rollcall.`,
+        `The path of tenant \`${name}\` must look like /scim/v2, and not begin with ${ADMIN_PREFIX}.`,
       );
     }
     if (tokens.length === 0 || tokens.some((token) => token.trim() === "")) {

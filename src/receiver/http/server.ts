@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply } from "fastify";
 import Fastify from "fastify";
 import { ScimError } from "../errors.ts";
 import { MAX_BODY_BYTES } from "../protocol/discovery.ts";
+import { StorageError } from "../store/batch.ts";
 import type { ExchangeOptions, Site } from "./exchange.ts";
 import { exchange } from "./exchange.ts";
 
@@ -29,7 +30,14 @@ export function createServer(): FastifyInstance {
   });
   server.removeAllContentTypeParsers();
   server.addContentTypeParser("*", { parseAs: "buffer" }, (_request, body, done) => done(null, body));
-  server.setErrorHandler((error: { statusCode?: number; message?: string }, _request, reply) => {
+  server.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    if (error instanceof ScimError || error instanceof StorageError) {
+      sendError(
+        reply,
+        error instanceof ScimError ? error : new ScimError(error.status, undefined, error.message),
+      );
+      return;
+    }
     const status = error.statusCode ?? 500;
     const detail =
       status === 413
@@ -51,7 +59,7 @@ export function createServer(): FastifyInstance {
 function sendError(reply: FastifyReply, error: ScimError): void {
   void reply
     .code(error.status)
-    .header("content-type", "application/scim+json")
+    .headers({ "content-type": "application/scim+json", ...error.headers })
     .send(JSON.stringify(error.body));
 }
 

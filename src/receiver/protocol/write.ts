@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Intake } from "../deviation.ts";
+import { Intake } from "../deviation.ts";
 import type { Change } from "../dialects/dialect.ts";
 import type { JsonObject } from "../document/json.ts";
 import { isObject, sameJson } from "../document/json.ts";
@@ -57,6 +57,27 @@ export function ensureGroup(tenant: Tenant, name: string): void {
   const now = Date.now();
   const frame = { id: randomUUID(), version: 1, created: now, modified: now };
   batch.run(() => groups.insert(rowOf(tenant, "Group", { displayName: name }, frame)));
+}
+
+/** Puts a whole resource, as it was once answered, back under its id. @throws ScimError 400 for one that is none. */
+export function restoreResource(tenant: Tenant, type: ResourceType, document: JsonObject): void {
+  const intake = new Intake(true);
+  const resource = readResource(tenant.models[type], document, intake);
+  const members = takeMembers(tenant, type, resource, intake);
+  const { id, meta } = document;
+  if (typeof id !== "string" || id === "") throw badValue("Each resource of a snapshot needs its `id`.");
+  const when = (value: unknown) => (typeof value === "string" ? Date.parse(value) || Date.now() : Date.now());
+  const { created, lastModified, version } = isObject(meta) ? meta : {};
+  const seq = tenant.data.table(type).insert(
+    rowOf(tenant, type, resource, {
+      id,
+      created: when(created),
+      modified: when(lastModified),
+      version: Number(/\d+/.exec(String(version))?.[0] ?? 1),
+    }),
+  );
+  if (type === "User") tenant.data.indexEmails(seq, undefined, resource.emails);
+  else if (members) tenant.data.members.add(seq, members);
 }
 
 /** Collate takes the team of the same name that it has already, wherever it stands, and changes its members alone. */

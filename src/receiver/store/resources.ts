@@ -144,6 +144,19 @@ export class ResourceTable {
     return this.#prepare(sql).all(...(where?.parameters ?? []), limit, offset) as unknown as Row[];
   }
 
+  /** Every row in order, read in pieces. */
+  *all(): Generator<Row> {
+    let last = 0;
+    for (;;) {
+      const rows = this.page({ sql: "seq > ?", parameters: [last] }, "seq", 1000, 0);
+      if (rows.length === 0) return;
+      for (const row of rows) {
+        last = row.seq;
+        yield row;
+      }
+    }
+  }
+
   /** Conditions come from filters: their number is bounded only by the callers', so that few of them are kept prepared. */
   #prepare(sql: string): StatementSync {
     let statement = this.#cache.get(sql);

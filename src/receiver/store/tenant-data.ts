@@ -46,6 +46,17 @@ export class TenantData {
     for (const value of now) if (!old.has(value)) this.#addEmail.run(value, seq);
   }
 
+  /** Deletes every resource; the journal stays. */
+  clear(): void {
+    this.batch.run(() => {
+      for (const table of ["scim_user", "scim_group", "member", "email"]) {
+        this.database.prepare(`DELETE FROM ${table}`).run();
+      }
+      this.users.forgetCount();
+      this.groups.forgetCount();
+    });
+  }
+
   /** A random key that is made once and kept with the data, so that cursors outlive a restart. */
   secret(name: string): Buffer {
     const key = `secret:${name}`;
