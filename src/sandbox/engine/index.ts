@@ -191,7 +191,10 @@ class Run {
       address,
       preview,
       env: this.#options.env,
-      onLine: (line) => this.#journal.say("info", line),
+      // A program that is stopped complains that its engine is gone.
+      onLine: (line) => {
+        if (!this.#isStopped()) this.#journal.say("info", line);
+      },
     });
     this.#ends.push(() => program.kill());
     return program;
