@@ -12,6 +12,7 @@ import type { Site } from "./http/exchange.ts";
 import { createServer, serveTenant } from "./http/server.ts";
 import { Tokens } from "./http/tokens.ts";
 import { Journal } from "./journal/journal.ts";
+import { servePage } from "./page/serve.ts";
 import type { Tenant } from "./protocol/tenant.ts";
 import { ensureGroup } from "./protocol/write.ts";
 import type { SchemaDefinition } from "./schema/definition.ts";
@@ -87,6 +88,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     for (const tenant of options.tenants) sites.push(openSite(tenant, options));
     for (const site of sites) serveTenant(server, site, { faults, log: options.log });
     serveAdmin(server, sites, faults);
+    servePage(server);
     await server.listen({ host, port: options.port });
   } catch (error) {
     await server.close();

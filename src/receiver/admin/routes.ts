@@ -1,0 +1,183 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { JsonObject } from "../document/json.ts";
+import { isObject } from "../document/json.ts";
+import { badSyntax, badValue, ScimError } from "../errors.ts";
+import type { FaultRule, Faults } from "../faults/faults.ts";
+import { parseBody } from "../http/body.ts";
+import type { Site } from "../http/exchange.ts";
+import { bearerToken } from "../http/tokens.ts";
+import type { Expectation } from "../journal/expect.ts";
+import { expectJournal } from "../journal/expect.ts";
+import type { JournalQuery } from "../journal/journal.ts";
+import { diffArrivals, readArrivals, readExpectedArrivals } from "./arrivals.ts";
+import { readFault } from "./fault-input.ts";
+import { viewProduct } from "./product-view.ts";
+import { restoreSnapshot, takeSnapshot } from "./snapshot.ts";
+import { Streams } from "./stream.ts";
+
+/** Where the administration stands; no tenant's path may begin with it. */
+export const ADMIN_PREFIX = "/_rollcall";
+
+const MAX_SNAPSHOT_BYTES = 512 * 1024 * 1024;
+
+type Action = (site: Site, request: FastifyRequest, reply: FastifyReply) => unknown;
+
+/** Serves the administration of those tenants that a request's token belongs to. */
+export function serveAdmin(server: FastifyInstance, sites: Site[], faults: Faults): void {
+  const streams = new Streams();
+  server.addHook("preClose", async () => streams.endAll());
+
+  const on = (method: "GET" | "POST" | "PUT" | "DELETE", path: string, action: Action) => {
+    server.route({
+      method,
+      url: `${ADMIN_PREFIX}/tenants/:tenant${path}`,
+      bodyLimit: MAX_SNAPSHOT_BYTES,
+      handler: async (request, reply) => {
+        const site = siteOf(sites, request);
+        const result = await action(site, request, reply);
+        if (reply.sent) return reply;
+        await site.tenant.data.batch.settled();
+        return result === undefined ? reply.code(204).send() : sendJson(reply, reply.statusCode, result);
+      },
+    });
+  };
+
+  server.get(`${ADMIN_PREFIX}/tenants`, async (request, reply) => {
+    const open = openSites(sites, request);
+    return sendJson(reply, 200, open.map(summary));
+  });
+
+  on("GET", "/journal", ({ journal }, request) => journal.query(journalQuery(request)));
+  on("DELETE", "/journal", ({ journal }) => journal.clear());
+  on("GET", "/journal/stream", ({ journal }, request, reply) => {
+    streams.start(reply, journal, wholeNumber(query(request), "since"));
+    return reply;
+  });
+  on("POST", "/expect", async ({ journal }, request, reply) => {
+    const result = await expectJournal(journal, readExpectation(bodyOf(request)));
+    // 417 lets `curl --fail` be the assertion.
+    if (!result.ok) reply.code(417);
+    return result;
+  });
+
+  on("GET", "/snapshot", ({ tenant }) => takeSnapshot(tenant));
+  on("PUT", "/snapshot", ({ tenant }, request) => restoreSnapshot(tenant, bodyOf(request)));
+  on("DELETE", "/resources", ({ tenant }) => tenant.data.clear());
+  on("GET", "/arrivals", ({ tenant }) => readArrivals(tenant));
+  on("POST", "/diff", ({ tenant }, request) =>
+    diffArrivals(readExpectedArrivals(bodyOf(request)), readArrivals(tenant)),
+  );
+  on("GET", "/product", ({ tenant }) => {
+    const view = viewProduct(tenant);
+    if (!view) throw new ScimError(404, undefined, `The dialect \`${tenant.dialect.name}\` is no product's.`);
+    return view;
+  });
+
+  const own = (site: Site) => faults.list().filter((fault) => fault.tenant === site.tenant.name);
+  const faultId = (request: FastifyRequest) => String((request.params as { id: string }).id);
+  on("GET", "/faults", (site) => own(site));
+  on("PUT", "/faults/:id", (site, request) => {
+    const rule: FaultRule = { ...readFault(bodyOf(request)), id: faultId(request), tenant: site.tenant.name };
+    const known = faults.list().find((fault) => fault.id === rule.id);
+    if (known && known.tenant !== rule.tenant)
+      throw new ScimError(409, undefined, "Another tenant has a fault of this id.");
+    return faults.set(rule);
+  });
+  on("DELETE", "/faults/:id", (site, request) => {
+    const id = faultId(request);
+    if (!own(site).some((fault) => fault.id === id))
+      throw new ScimError(404, undefined, "There is no such fault.");
+    faults.clear(id);
+  });
+  on("DELETE", "/faults", (site) => {
+    for (const fault of own(site)) faults.clear(fault.id);
+  });
+}
+
+function summary({ tenant, journal }: Site) {
+  return {
+    name: tenant.name,
+    baseUrl: tenant.baseUrl,
+    dialect: tenant.dialect.name,
+    users: tenant.data.users.count(),
+    groups: tenant.data.groups.count(),
+    lastRequest: journal.lastSeq,
+    journalEntriesLost: journal.lost,
+  };
+}
+
+function sendJson(reply: FastifyReply, status: number, value: unknown): FastifyReply {
+  return reply.code(status).header("content-type", "application/json").send(JSON.stringify(value));
+}
+
+/** @throws ScimError 401. */
+function openSites(sites: Site[], request: FastifyRequest): Site[] {
+  const token = bearerToken(request.headers.authorization);
+  const open = token === undefined ? [] : sites.filter((site) => site.tokens.accepts(token));
+  if (open.length > 0) return open;
+  throw new ScimError(401, undefined, "A tenant's bearer token is needed.", {
+    "www-authenticate": 'Bearer realm="rollcall"',
+  });
+}
+
+/** @throws ScimError 401, or 404 for a tenant that the token does not belong to. */
+function siteOf(sites: Site[], request: FastifyRequest): Site {
+  const { tenant } = request.params as { tenant: string };
+  const site = openSites(sites, request).find((open) => open.tenant.name === tenant);
+  if (!site) throw new ScimError(404, undefined, "The token belongs to no tenant of this name.");
+  return site;
+}
+
+function query(request: FastifyRequest): Record<string, string | undefined> {
+  return request.query as Record<string, string | undefined>;
+}
+
+function wholeNumber(parameters: Record<string, string | undefined>, name: string): number | undefined {
+  const text = parameters[name];
+  if (text === undefined) return undefined;
+  const number = Number(text);
+  if (!Number.isInteger(number) || number < 0) throw badValue(`\`${name}\` takes a whole number.`);
+  return number;
+}
+
+function journalQuery(request: FastifyRequest): JournalQuery {
+  const parameters = query(request);
+  const { method, path, deviation } = parameters;
+  const numbers = (["since", "before", "status", "limit"] as const).flatMap((name) => {
+    const number = wholeNumber(parameters, name);
+    return number === undefined ? [] : [[name, number]];
+  });
+  return {
+    ...Object.fromEntries(numbers),
+    ...(method === undefined ? {} : { method }),
+    ...(path === undefined ? {} : { path }),
+    ...(deviation === undefined ? {} : { deviation }),
+  };
+}
+
+function bodyOf(request: FastifyRequest): unknown {
+  return parseBody(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
+}
+
+function readExpectation(body: unknown): Expectation {
+  if (!isObject(body)) throw badSyntax("An expectation is an object with `requests` or `never`.");
+  const known = ["requests", "never", "ordered", "since", "within"];
+  const unknown = Object.keys(body).find((key) => !known.includes(key));
+  if (unknown !== undefined)
+    throw badSyntax(`An expectation has no \`${unknown}\`; it has ${known.join(", ")}.`);
+  for (const name of ["requests", "never"] as const) {
+    const list = body[name];
+    if (list !== undefined && !(Array.isArray(list) && list.every((item) => isKnownRequest(item)))) {
+      throw badSyntax(`\`${name}\` is a list of objects with method, path, status and body.`);
+    }
+  }
+  if (body.requests === undefined && body.never === undefined)
+    throw badSyntax("Nothing is expected: give `requests` or `never`.");
+  return body as unknown as Expectation;
+}
+
+function isKnownRequest(item: unknown): item is JsonObject {
+  return (
+    isObject(item) && Object.keys(item).every((key) => ["method", "path", "status", "body"].includes(key))
+  );
+}
