@@ -1,4 +1,5 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --
+// The two dashes keep Node.js from taking `--env-file`, an option of `rollcall sandbox`, for its own.
 import { existsSync } from "node:fs";
 
 const major = Number(process.versions.node.split(".")[0]);

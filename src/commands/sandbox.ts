@@ -37,7 +37,7 @@ export function register(program: Command): void {
   sandbox
     .command("cycle")
     .description("let both provisioning services of a served sandbox do their work once, now")
-    .requiredOption("--env-file <file>", "written by `rollcall sandbox serve`")
+    .requiredOption("-e, --env-file <file>", "written by `rollcall sandbox serve`")
     .action(async ({ envFile }: { envFile: string }) => {
       const env = readEnvFile(envFile);
       for (const url of [
@@ -68,7 +68,7 @@ function withSandboxOptions(command: Command): Command {
 function serveCommand(sandbox: Command): void {
   withSandboxOptions(sandbox.command("serve"))
     .description("start tenants and receiver, and write the environment that `pulumi` needs to work on them")
-    .requiredOption("--env-file <file>", "`source` it where you run pulumi")
+    .requiredOption("-e, --env-file <file>", "`source` it where you run pulumi")
     .option("--port <port>", "of the receiver", "0")
     .action(async (options: SandboxOptions & { envFile: string; port: string }) => {
       const started = await start(options, Number(options.port));
@@ -91,7 +91,7 @@ function serveCommand(sandbox: Command): void {
 function engineCommand(sandbox: Command, operation: keyof typeof OPERATIONS): void {
   withSandboxOptions(sandbox.command(operation))
     .description(OPERATIONS[operation])
-    .option("--env-file <file>", "work on a sandbox that is being served")
+    .option("-e, --env-file <file>", "work on a sandbox that is being served")
     .option("--expect-no-changes", "exit 7 when there is anything to change", false)
     .addOption(new Option("--json", "print one JSON object and nothing else").default(false))
     .action(
