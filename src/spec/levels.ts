@@ -84,7 +84,11 @@ export function checkWaivers(draft: SpecDraft, findings: Finding[], today: strin
         }),
       ];
     }
-    if (NEEDS_DIRECTORY.has(item.rule ?? "") || findings.some((finding) => concerns(item, finding)))
+    if (
+      item.rule === undefined ||
+      NEEDS_DIRECTORY.has(item.rule) ||
+      findings.some((finding) => concerns(item, finding))
+    )
       return [];
     const message = "this waiver waives nothing";
     return [warning("waiver-unused", { path, message, why, help: "remove it" })];

@@ -67,8 +67,14 @@ const mappings = z
     targetAttributes: z
       .array(
         z.strictObject({
-          name: z.string().min(1, "must not be empty"),
-          type: z.enum(["String", "Integer", "Boolean", "DateTime", "Reference", "Binary"]).default("String"),
+          name: z
+            .string()
+            .min(1, "must not be empty")
+            .meta({ description: "The target attribute, as mappings name it." }),
+          type: z
+            .enum(["String", "Integer", "Boolean", "DateTime", "Reference", "Binary"])
+            .default("String")
+            .meta({ description: "Its type in Entra." }),
         }),
       )
       .default([])
@@ -85,7 +91,11 @@ const role = z
       .string()
       .regex(/^[A-Za-z0-9_.:-]{1,120}$/, "must be letters, digits, and _ . : - without blanks")
       .meta({ description: "What Entra sends." }),
-    description: z.string().min(1, "must not be empty").optional(),
+    description: z
+      .string()
+      .min(1, "must not be empty")
+      .optional()
+      .meta({ description: "For whoever assigns it in Entra's portal." }),
     privileged: z.boolean().default(false).meta({ description: "Whether rules about Admin apply to it." }),
   })
   .meta({ description: "A role of the product, made as an app role for users and groups." });

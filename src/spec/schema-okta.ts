@@ -94,7 +94,7 @@ export const oktaSchema = z
           expression: z
             .string()
             .min(1, "must not be empty")
-            .meta({ examples: ["user.email"] }),
+            .meta({ description: "An Okta expression.", examples: ["user.email"] }),
           push: z
             .boolean()
             .default(true)

@@ -18,17 +18,11 @@ const MAX_BYTES = 8 * 1024 * 1024;
  * what they complain about, and a spec from a pull request must not get other files of the machine quoted.
  */
 export function readYamlFile(file: string): ReadResult {
+  if (!isYamlName(file)) return otherKindOfFile(file);
   let bytes: Buffer;
   try {
     const real = realpathSync(file);
-    if (!/\.ya?ml$/i.test(file) || !/\.ya?ml$/i.test(real)) {
-      return failed(
-        "not-yaml-file",
-        `${file} is not named .yaml or .yml`,
-        "only such files are read, so that a spec cannot get another file of the machine quoted in a message",
-        "rename it, or name another file",
-      );
-    }
+    if (!isYamlName(real)) return otherKindOfFile(file);
     const stat = statSync(real);
     if (!stat.isFile()) {
       return failed(
@@ -65,6 +59,17 @@ export function readYamlFile(file: string): ReadResult {
     );
   }
   return decode(file, bytes);
+}
+
+const isYamlName = (file: string) => /\.ya?ml$/i.test(file);
+
+function otherKindOfFile(file: string): ReadResult {
+  return failed(
+    "not-yaml-file",
+    `${file} is not named .yaml or .yml, or leads to a file that is not`,
+    "only such files are read, so that a spec cannot get another file of the machine quoted in a message",
+    "rename it, or name another file",
+  );
 }
 
 /** A byte order mark of UTF-8 is taken off; any other encoding is refused. */
