@@ -1,7 +1,16 @@
-import type { MappingSource } from "../clients/graph/synchronization-schema.ts";
 import type { Comparison, Constant, Expression, FunctionCall } from "./ast.ts";
 import { FUNCTIONS, parameterAt } from "./catalogue.ts";
 import { printExpression, quote } from "./print.ts";
+
+/** The `source` of an attribute mapping in Graph's synchronization schema. */
+export interface MappingSource {
+  /** Canonical text of the expression. */
+  expression: string;
+  /** The attribute's, the function's, or the constant's own text. */
+  name: string;
+  type: "Attribute" | "Constant" | "Function";
+  parameters: { key: string; value: MappingSource }[];
+}
 
 /**
  * Graph's `source` object for an expression, as a tenant's parseExpression answers: an omitted argument has no parameter,

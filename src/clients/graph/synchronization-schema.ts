@@ -1,3 +1,7 @@
+import type { MappingSource } from "../../expressions/source.ts";
+
+export type { MappingSource };
+
 /**
  * The synchronization schema of Microsoft Graph (`…/synchronization/jobs/{id}/schema`), as far as rollcall reads it.
  * Every object may carry members that are not named here; whoever writes one back must keep them.
@@ -55,13 +59,6 @@ export interface GraphAttributeMapping {
   /** null is the portal's mapping type "None": only `defaultValue` flows. */
   source: MappingSource | null;
   [unknown: string]: unknown;
-}
-
-export interface MappingSource {
-  expression: string;
-  name: string;
-  type: "Attribute" | "Constant" | "Function";
-  parameters: { key: string; value: MappingSource }[];
 }
 
 export interface DirectoryDefinition {

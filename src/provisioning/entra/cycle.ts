@@ -6,7 +6,7 @@ import { quarantineByFailures } from "./quarantine.ts";
 import { referencePhase } from "./references.ts";
 import type { CycleReport, Quarantine } from "./report.ts";
 import { memoryOf, type Run, startRun } from "./run.ts";
-import { scopeUsers, userPhase, vanishedUsers, wouldDeactivate } from "./users.ts";
+import { type ScopedUser, scopeUsers, userPhase, vanishedUsers, wouldDeactivate } from "./users.ts";
 
 /**
  * One provisioning cycle of Microsoft Entra ID: initial when the memory has no watermark, else incremental. Yields the SCIM
@@ -14,12 +14,13 @@ import { scopeUsers, userPhase, vanishedUsers, wouldDeactivate } from "./users.t
  */
 export function* entraCycle(input: EntraCycleInput): Exchange<CycleReport> {
   const run = startRun(input);
-  const deletions = countDeletions(run);
+  const people = scopeUsers(run);
+  const deletions = countDeletions(run, people);
   const { deleteThreshold, allowDeletes } = input;
   run.staging = deleteThreshold !== undefined && !allowDeletes && deletions > deleteThreshold;
   let aborted: Failure | null = null;
   try {
-    yield* userPhase(run);
+    yield* userPhase(run, people);
     yield* groupPhase(run);
     yield* referencePhase(run);
   } catch (error) {
@@ -30,11 +31,11 @@ export function* entraCycle(input: EntraCycleInput): Exchange<CycleReport> {
 }
 
 /** Accounts that this cycle would disable or delete, and groups that it would delete (accidental-deletions.md). */
-function countDeletions(run: Run): number {
+function countDeletions(run: Run, people: ScopedUser[]): number {
   const { userPlan, groupPlan } = run;
   let count = 0;
   if (userPlan) {
-    count += scopeUsers(run, userPlan).filter((person) => wouldDeactivate(run, userPlan, person)).length;
+    count += people.filter((person) => wouldDeactivate(run, userPlan, person)).length;
     if (userPlan.flows.delete) count += vanishedUsers(run).filter(([, link]) => link.managed).length;
   }
   if (groupPlan?.flows.delete) count += groupsToDelete(run, groupPlan).length;

@@ -1,6 +1,7 @@
 import type { SynchronizationSchema } from "../../clients/graph/synchronization-schema.ts";
 import type { EntraDirectory } from "../../directory/entra.ts";
 import type { ConnectorMemory } from "./memory.ts";
+import type { SourceType } from "./source-attributes.ts";
 
 /** What one provisioning job reads before it acts. All of it is data: the cycle has no clock, no chance and no network. */
 export interface EntraCycleInput {
@@ -34,8 +35,6 @@ export interface AppRoleAssignment {
  * a value list. `aadOptscim062020`, named after the flag in the tenant URL: as RFC 7644 has it.
  */
 export type PatchFlavor = "default" | "aadOptscim062020";
-
-export type SourceType = "User" | "Group";
 
 /** One target of provisionOnDemand, as Graph's request names it. */
 export interface OnDemandSubject {

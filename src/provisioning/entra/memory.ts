@@ -1,4 +1,4 @@
-import type { SourceType } from "./input.ts";
+import type { SourceType } from "./source-attributes.ts";
 
 /** What the service keeps between cycles of one job; a JSON document. Its parts are those that a restart can clear one by one. */
 export interface ConnectorMemory {

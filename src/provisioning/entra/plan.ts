@@ -11,7 +11,7 @@ import { unevaluableFunctions } from "../../expressions/check.ts";
 import { parseExpression } from "../../expressions/parse.ts";
 import type { AttributePath } from "../../scim/ast.ts";
 import { parseAttributePath } from "../../scim/path.ts";
-import type { SourceType } from "./input.ts";
+import type { SourceType } from "./source-attributes.ts";
 import { REFERENCE_ATTRIBUTES } from "./source-attributes.ts";
 
 /** One object mapping of the schema, ready to be carried out. */

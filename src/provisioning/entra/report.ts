@@ -1,5 +1,5 @@
-import type { SourceType } from "./input.ts";
 import type { ConnectorMemory } from "./memory.ts";
+import type { SourceType } from "./source-attributes.ts";
 
 /** One entry of the provisioning logs (Graph's provisioningObjectSummary), without what only the tenant knows: ids and times. */
 export interface LogEntry {

@@ -3,7 +3,7 @@ import type { EntraGroup, EntraUser } from "../../directory/entra.ts";
 import type { Access } from "./access.ts";
 import { resolveAccess } from "./access.ts";
 import type { Failure } from "./failure.ts";
-import type { EntraCycleInput, SourceType } from "./input.ts";
+import type { EntraCycleInput } from "./input.ts";
 import {
   type ConnectorMemory,
   type Escrow,
@@ -15,6 +15,7 @@ import {
 import { type ObjectPlan, planObject } from "./plan.ts";
 import type { LogEntry } from "./report.ts";
 import type { Resource } from "./resource.ts";
+import type { SourceType } from "./source-attributes.ts";
 import type { Outcome, SourceObject } from "./synchronize.ts";
 
 /** The state of one cycle while it runs. Starts as a copy of the memory; the input is never changed. */

@@ -2,6 +2,9 @@ import type { EntraGroup, EntraUser } from "../../directory/entra.ts";
 import type { AttributeValues } from "../../expressions/evaluate.ts";
 import type { AppRoleAssignmentValue } from "../../expressions/functions/roles.ts";
 
+/** What the source directory provisions. */
+export type SourceType = "User" | "Group";
+
 /** Source attributes whose value is the id of another object; sent after all objects are there. */
 export const REFERENCE_ATTRIBUTES: ReadonlySet<string> = new Set(["manager", "members", "owners"]);
 

@@ -2,10 +2,11 @@ import type { Entitlement } from "./access.ts";
 import type { MappedValues, TargetValue } from "./evaluate-mappings.ts";
 import { type Exchange, fetchLinked, findByMatching, idOf, send } from "./exchange.ts";
 import { type Failure, failureOf, succeeded } from "./failure.ts";
-import type { PatchFlavor, SourceType } from "./input.ts";
+import type { PatchFlavor } from "./input.ts";
 import type { AttributePlan, ObjectPlan } from "./plan.ts";
 import type { LogAction, LogEntry, LogStep, ModifiedProperty } from "./report.ts";
 import { isResource, type Resource, read } from "./resource.ts";
+import type { SourceType } from "./source-attributes.ts";
 import { type Change, createRequest, deleteRequest, patchRequest } from "./wire-forms.ts";
 
 /** One user or group on its way to the target system. */

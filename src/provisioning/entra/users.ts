@@ -23,10 +23,9 @@ export interface ScopedUser {
 }
 
 /** Users first: created, updated, deactivated, deleted. References between them come later. */
-export function* userPhase(run: Run): Exchange<void> {
+export function* userPhase(run: Run, scoped: ScopedUser[]): Exchange<void> {
   const plan = run.userPlan;
   if (!plan) return;
-  const scoped = scopeUsers(run, plan);
   forgetOthers(
     run,
     "User",
@@ -37,7 +36,9 @@ export function* userPhase(run: Run): Exchange<void> {
 }
 
 /** Everybody whom the cycle looks at: who is or was in scope, or all people of the tenant. */
-export function scopeUsers(run: Run, plan: ObjectPlan): ScopedUser[] {
+export function scopeUsers(run: Run): ScopedUser[] {
+  const plan = run.userPlan;
+  if (!plan) return [];
   return run.input.directory.users
     .filter((user) => run.input.syncAll || run.access.users.has(user.id) || run.users.has(user.id))
     .map((user) => scopeUser(run, plan, user));
