@@ -14,26 +14,42 @@ export interface Collection<T> {
   readonly size: number;
 }
 
+const SCHEMA = `
+  PRAGMA locking_mode = EXCLUSIVE;
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = NORMAL;
+  CREATE TABLE IF NOT EXISTS document (
+    collection TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
+    PRIMARY KEY (collection, id)
+  ) STRICT;`;
+
 /** JSON documents in one SQLite file, or in memory when `file` is ":memory:". Stopping and starting keeps everything. */
 export class Store {
   readonly #database: DatabaseSync;
   readonly #collections = new Map<string, StoredCollection<unknown>>();
   #depth = 0;
 
-  /** Creates what is missing of `file`, readable by its owner only: a tenant's documents hold credentials. */
+  /**
+   * Creates what is missing of `file`, readable by its owner only: a tenant's documents hold credentials.
+   * @throws Error when another process has the file open: two would not see each other's changes
+   */
   constructor(file: string) {
     if (file !== ":memory:") {
       mkdirSync(dirname(file), { recursive: true });
       closeSync(openSync(file, "a", 0o600));
     }
     this.#database = new DatabaseSync(file);
-    this.#database.exec(`
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = NORMAL;
-      CREATE TABLE IF NOT EXISTS document (
-        collection TEXT NOT NULL, id TEXT NOT NULL, body TEXT NOT NULL,
-        PRIMARY KEY (collection, id)
-      ) STRICT;`);
+    try {
+      this.#database.exec(SCHEMA);
+    } catch (error) {
+      this.#database.close();
+      if (error instanceof Error && /locked|busy/i.test(error.message)) {
+        throw new Error(
+          `${file} is in use: another sandbox is running on it. Stop that one, or name another file.`,
+        );
+      }
+      throw error;
+    }
   }
 
   /** Documents are shared objects: call `put` again after changing one. */

@@ -3,6 +3,7 @@ import type { Fault } from "../faults.ts";
 import { isLoopback } from "../outbound.ts";
 import { applyChange, type DirectoryChange } from "./changes.ts";
 import { dumpTenant } from "./dump.ts";
+import { ADMINISTRATOR_HEADER, internalHeader } from "./pipeline.ts";
 import { runCycle } from "./synchronization/cycle.ts";
 import type { TenantState } from "./tenant-state.ts";
 
@@ -20,7 +21,7 @@ export function administrationRoutes(server: FastifyInstance, tenant: TenantStat
           .send({ error: "The sandbox is administered from this machine only, and not by web pages." });
       });
       scope.addHook("preHandler", async ({ method, url, body }) => {
-        if (method !== "POST" || /\/cycles(\/|$)/.test(url)) return;
+        if (method !== "POST" || /\/(cycles|graph)(\/|$)/.test(url)) return;
         if (typeof body !== "object" || body === null)
           throw new RangeError("This call needs a JSON object as its body.");
       });
@@ -64,6 +65,22 @@ export function administrationRoutes(server: FastifyInstance, tenant: TenantStat
         tenant.clock.advance(body.seconds * 1000);
         return { now: tenant.clock.now().toISOString() };
       });
+      scope.route<{ Params: { "*": string } }>({
+        method: ["GET", "POST", "PUT", "PATCH", "DELETE"],
+        url: "/graph/*",
+        handler: async ({ method, url, body }, reply) => {
+          const answer = await server.inject({
+            method: method as "GET",
+            url: url.slice("/_sandbox/graph".length),
+            headers: internalHeader(ADMINISTRATOR_HEADER),
+            ...(body === undefined ? {} : { payload: body as object }),
+          });
+          return reply
+            .code(answer.statusCode)
+            .type("application/json")
+            .send(answer.payload || undefined);
+        },
+      });
       scope.get("/dump", async () => dumpTenant(tenant));
     },
     { prefix: "/_sandbox" },
@@ -79,5 +96,6 @@ const CALLS = {
   "POST /_sandbox/changes": '{"change": "removeMember", "group": "governance-team", "user": "john@acme.com"}',
   "POST /_sandbox/cycles": "one provisioning cycle of every started job; /cycles/{jobId} of one",
   "POST /_sandbox/clock": '{"seconds": 3600}',
+  "* /_sandbox/graph/v1.0/{path}": "calls Graph as an administrator: past permissions, faults and delays",
   "GET /_sandbox/dump": "the tenant without ids and times",
 };

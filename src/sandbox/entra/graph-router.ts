@@ -113,10 +113,19 @@ export class GraphRouter {
   }
 
   #check(access: Access, { caller, params }: GraphCall): void {
-    const owns = () =>
-      this.tenant.documents.owners.get(params.id ?? "")?.includes(caller.servicePrincipalId) === true;
+    const owns = () => this.#ownersOf(params.id ?? "").includes(caller.servicePrincipalId);
     if (isAllowed(access, caller.permissions, owns)) return;
     throw access.refusal === "silent" ? synchronizationDenied() : accessDenied();
+  }
+
+  #ownersOf(key: string): string[] {
+    const { owners, applications, servicePrincipals } = this.tenant.documents;
+    const appId = /^appId=(.*)$/.exec(key)?.[1];
+    if (appId === undefined) return owners.get(key) ?? [];
+    const objects = [...applications.values(), ...servicePrincipals.values()].filter(
+      (one) => one.appId === appId,
+    );
+    return objects.flatMap(({ id }) => owners.get(id) ?? []);
   }
 }
 

@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
 import type { AddressInfo } from "node:net";
+import type { FastifyInstance } from "fastify";
 import type { EntraDirectory } from "../../directory/entra.ts";
 import { throwAwayCertificate } from "../certificate.ts";
 import { type Clock, simulatedClock } from "../clock.ts";
 import { Faults } from "../faults.ts";
-import type { Outbound } from "../outbound.ts";
+import { isLoopback, type Outbound } from "../outbound.ts";
 import { storedRandom } from "../random.ts";
 import { RequestLog } from "../request-log.ts";
 import { Store } from "../store.ts";
@@ -86,9 +87,29 @@ const LOOKUPS = [/\/oauth2\//, /\/\$batch$/, /\/parseExpression$/, /\/validateCr
 /** Starts a tenant; with `file`, the one that was stopped there before. */
 export async function startEntraTenant(options: EntraTenantOptions): Promise<EntraTenant> {
   const host = options.host ?? "127.0.0.1";
+  if (!isLoopback(`http://${host}`)) {
+    throw new RangeError(
+      `The sandbox listens on loopback only, not on ${host}: anybody who reaches it administers it.`,
+    );
+  }
   const state = openTenant(options);
   const graph = graphServer(state);
   administrationRoutes(graph, state);
+  try {
+    return await listen(options, host, state, graph);
+  } catch (error) {
+    await graph.close();
+    state.store.close();
+    throw error;
+  }
+}
+
+async function listen(
+  options: EntraTenantOptions,
+  host: string,
+  state: TenantState,
+  graph: FastifyInstance,
+): Promise<EntraTenant> {
   await graph.listen({ host, port: options.ports?.graph ?? 0 });
   state.baseUrl = `http://${host}:${(graph.server.address() as AddressInfo).port}`;
 

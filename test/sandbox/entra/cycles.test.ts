@@ -155,6 +155,25 @@ describe("a cycle", () => {
     expect(await status()).toMatchObject({ code: "Active", quarantine: null });
   });
 
+  it("does not forget a restart or a change that comes while it runs", async () => {
+    await graph("POST", `${job.path}/start`);
+    await tenant.runCycle(job.id);
+    tenant.change({ change: "update", user: JOHN, set: { displayName: "Johnny" } });
+    stub.requests.length = 0;
+    const cycle = tenant.runCycle(job.id);
+    await tenant.asAdministrator("DELETE", `/v1.0${job.path}/schema`);
+    expect(await cycle).toMatchObject({ report: { kind: "incremental" } });
+    expect(stub.requests).not.toEqual([]);
+    expect(await tenant.runCycle(job.id)).toMatchObject({ report: { kind: "initial" } });
+  });
+
+  it("waits for another of the same job", async () => {
+    await graph("POST", `${job.path}/start`);
+    const outcomes = await Promise.all([tenant.runCycle(job.id), tenant.runCycle(job.id)]);
+    expect(outcomes.map((outcome) => outcome.ran && outcome.report.kind)).toEqual(["initial", "incremental"]);
+    expect(posts()).toHaveLength(3);
+  });
+
   it("stays paused when somebody pauses it meanwhile", async () => {
     await graph("POST", `${job.path}/start`);
     const cycle = tenant.runCycle(job.id);

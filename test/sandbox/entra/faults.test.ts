@@ -119,6 +119,16 @@ describe("administration over HTTP", () => {
     expect((await graph("GET", "/users")).status).toBe(200);
   });
 
+  it("calls Graph as an administrator", async () => {
+    const path = `/graph/v1.0/groups/${GOVERNANCE}`;
+    expect((await call("PATCH", path, { displayName: "stewards" })).status).toBe(204);
+    expect((await call("GET", `${path}?$select=displayName`)).body).toMatchObject({
+      displayName: "stewards",
+    });
+    expect((await call("POST", "/graph/v1.0/applicationTemplates/x/instantiate", {})).status).toBe(404);
+    expect(tenant.log.list()).toEqual([]);
+  });
+
   it("runs cycles, moves the clock and dumps", async () => {
     expect((await call("POST", "/cycles")).body).toEqual({});
     expect((await call("POST", "/cycles/scim.none")).body.error).toMatch(/no synchronization job/);

@@ -153,6 +153,23 @@ describe("a stopped tenant", () => {
   });
 });
 
+describe("starting", () => {
+  it("is refused on a file that another tenant has open, and on an address that others reach", async () => {
+    const file = join(folder, "tenant.sqlite");
+    await run({ file });
+    await expect(start({ file })).rejects.toThrow(/tenant.sqlite is in use/);
+    await expect(start({ host: "0.0.0.0" })).rejects.toThrow(/loopback only/);
+  });
+
+  it("leaves nothing behind when a port is taken", async () => {
+    const file = join(folder, "tenant.sqlite");
+    const { tenant } = await run();
+    const taken = Number(new URL(tenant.baseUrl).port);
+    await expect(start({ file, ports: { metadata: taken } })).rejects.toThrow(/EADDRINUSE/);
+    await run({ file });
+  });
+});
+
 describe("a dump", () => {
   it("is equal for tenants that were set up alike from other seeds, and different for any difference", async () => {
     const one = await run({ seed: "one" });

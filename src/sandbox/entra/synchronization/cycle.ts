@@ -1,10 +1,12 @@
 import { entraCycle } from "../../../provisioning/entra/cycle.ts";
+import type { ConnectorMemory } from "../../../provisioning/entra/memory.ts";
 import type { CycleReport, Quarantine } from "../../../provisioning/entra/report.ts";
 import { drive, exchange } from "../../exchange.ts";
 import type { JobDocument, JobStatus } from "../documents.ts";
 import { GraphError } from "../graph-error.ts";
 import type { TenantState } from "../tenant-state.ts";
 import { cycleInput } from "./cycle-input.ts";
+import { inTurn } from "./job-queue.ts";
 import { logProvisioning } from "./provisioning-log.ts";
 import { type Credentials, credentialsOf } from "./target.ts";
 
@@ -14,23 +16,14 @@ export type CycleOutcome =
   { ran: false; why: string } | { ran: true; report: CycleReport };
 
 const DAY = 24 * 60 * 60 * 1000;
-const running = new WeakMap<TenantState, Map<string, Promise<unknown>>>();
 
 /**
  * Runs one provisioning cycle of a job against its SCIM server, now: the real service does so every 40 minutes. A job that is not
  * started does nothing. Cycles of one job run one after the other.
  * @throws RangeError when there is no such job
  */
-export async function runCycle(tenant: TenantState, jobId: string): Promise<CycleOutcome> {
-  const queue = running.get(tenant) ?? new Map<string, Promise<unknown>>();
-  running.set(tenant, queue);
-  const before = queue.get(jobId) ?? Promise.resolve();
-  const cycle = before.then(() => cycleNow(tenant, jobId));
-  queue.set(
-    jobId,
-    cycle.catch(() => undefined),
-  );
-  return cycle;
+export function runCycle(tenant: TenantState, jobId: string): Promise<CycleOutcome> {
+  return inTurn(tenant, jobId, () => cycleNow(tenant, jobId));
 }
 
 async function cycleNow(tenant: TenantState, jobId: string): Promise<CycleOutcome> {
@@ -57,19 +50,26 @@ async function cycleNow(tenant: TenantState, jobId: string): Promise<CycleOutcom
   }
 
   tenant.consistency.settle();
-  const report = await drive(entraCycle(cycleInput(tenant, job, credentials)), (request) =>
-    exchange(request, credentials.target),
-  );
-  tenant.store.transaction(() => record(tenant, job, report, began));
+  const input = cycleInput(tenant, job, credentials);
+  const report = await drive(entraCycle(input), (request) => exchange(request, credentials.target));
+  tenant.store.transaction(() => record(tenant, job, report, began, input.memory));
   return { ran: true, report };
 }
 
-function record(tenant: TenantState, job: JobDocument, report: CycleReport, began: string): void {
+/** A restart or a changed schema during the cycle is not forgotten: the next one evaluates everybody. */
+function record(
+  tenant: TenantState,
+  job: JobDocument,
+  report: CycleReport,
+  began: string,
+  memoryBefore: ConnectorMemory,
+): void {
   const { documents, random, clock } = tenant;
   const cycleId = random.uuid();
   logProvisioning(tenant, job, cycleId, report.entries);
   if (!documents.jobs.has(job.id)) return;
-  documents.memories.put(job.id, report.memory);
+  const restarted = documents.memories.get(job.id) !== memoryBefore;
+  documents.memories.put(job.id, restarted ? { ...report.memory, watermark: null } : report.memory);
   const ended = clock.now().toISOString();
   const execution = {
     activityIdentifier: cycleId,

@@ -2,6 +2,7 @@ import type { OnDemandSubject } from "../../../provisioning/entra/input.ts";
 import { provisionOnDemand } from "../../../provisioning/entra/on-demand.ts";
 import type { LogEntry, OnDemandResult } from "../../../provisioning/entra/report.ts";
 import { drive, exchange } from "../../exchange.ts";
+import type { JobDocument } from "../documents.ts";
 import type { GraphObject } from "../filter.ts";
 import { GraphError } from "../graph-error.ts";
 import { type GraphCall, type GraphRouter, ok } from "../graph-router.ts";
@@ -9,6 +10,7 @@ import { jobOf } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import type { TenantState } from "../tenant-state.ts";
 import { cycleInput } from "./cycle-input.ts";
+import { inTurn } from "./job-queue.ts";
 import { logProvisioning } from "./provisioning-log.ts";
 import { schemaOf } from "./schema.ts";
 import { credentialsOf } from "./target.ts";
@@ -23,22 +25,28 @@ export function onDemandRoutes(router: GraphRouter): void {
   router.onAsync("POST", path, ACCESS.provisionOnDemand, async (call) => {
     const job = jobOf(tenant, call);
     const subjects = readSubjects(tenant, call);
-    const credentials = credentialsOf(tenant, tenant.documents.secrets.get(job.servicePrincipalId) ?? []);
-    const input = { ...cycleInput(tenant, job, credentials), probe: tenant.random.uuid() };
-    const report = await drive(provisionOnDemand(input, subjects), (request) =>
-      exchange(request, credentials.target),
-    );
-    tenant.store.transaction(() => {
-      tenant.documents.memories.put(job.id, report.memory);
-      logProvisioning(
-        tenant,
-        job,
-        tenant.random.uuid(),
-        report.results.map((result) => logEntry(tenant, result, subjects)),
-      );
-    });
-    return ok(answer(call, report.results));
+    const results = await inTurn(tenant, job.id, () => provision(tenant, job, subjects));
+    return ok(answer(call, results));
   });
+}
+
+async function provision(
+  tenant: TenantState,
+  job: JobDocument,
+  subjects: OnDemandSubject[],
+): Promise<OnDemandResult[]> {
+  const { documents, random } = tenant;
+  const credentials = credentialsOf(tenant, documents.secrets.get(job.servicePrincipalId) ?? []);
+  const input = { ...cycleInput(tenant, job, credentials), probe: random.uuid() };
+  const report = await drive(provisionOnDemand(input, subjects), (request) =>
+    exchange(request, credentials.target),
+  );
+  tenant.store.transaction(() => {
+    documents.memories.put(job.id, report.memory);
+    const entries = report.results.map((result) => logEntry(tenant, result, subjects));
+    logProvisioning(tenant, job, random.uuid(), entries);
+  });
+  return report.results;
 }
 
 function readSubjects(tenant: TenantState, call: GraphCall): OnDemandSubject[] {
