@@ -27,13 +27,14 @@ function choose(tab, focus = true) {
 /** Brings the open section up to date. */
 function refresh() {
   if (!api) return;
-  if (current === "product") openProduct(api);
-  else tables[current].refresh?.();
+  if (current === "product") void openProduct(api);
+  else void tables[current].refresh?.();
 }
 
 /** Many requests in a row refresh the tables once a second, not once each. */
 function arrived(entry) {
-  refreshTimer ??= setTimeout(async () => {
+  if (refreshTimer !== undefined) return;
+  refreshTimer = setTimeout(async () => {
     refreshTimer = undefined;
     await describe();
     if (entry.method !== "GET" || entry.fault) refresh();
@@ -83,7 +84,7 @@ byId("sign-in").addEventListener("submit", (event) => {
   byId("sign-in-error").textContent = "";
   session.token = byId("token").value.trim();
   byId("token").value = "";
-  signIn();
+  void signIn();
 });
 byId("sign-out").addEventListener("click", () => {
   session.token = "";
@@ -105,4 +106,4 @@ document.addEventListener("keydown", (event) => {
   search.focus();
 });
 
-if (session.token !== "") signIn();
+if (session.token !== "") void signIn();

@@ -92,7 +92,7 @@ export function journalTable() {
       stop = new AbortController();
       entries = await api.journal();
       redraw();
-      follow(api, stop.signal, arrived);
+      void follow(api, stop.signal, arrived);
     },
     close() {
       stop?.abort();

@@ -42,15 +42,15 @@ export function resourceTable(kind, { type, attributes, search, row, detail }) {
 
   afterTyping(at("search"), () => {
     start = 1;
-    load();
+    void load();
   });
   at("previous").addEventListener("click", () => {
     start = Math.max(1, start - PAGE);
-    load();
+    void load();
   });
   at("next").addEventListener("click", () => {
     start += PAGE;
-    load();
+    void load();
   });
   return {
     open(tenantApi) {

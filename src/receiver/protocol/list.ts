@@ -87,7 +87,7 @@ export function prepareListing(
       : predicate;
   return {
     type,
-    where: plan && { sql: plan.sql, parameters: plan.parameters },
+    where: plan,
     test: exact ? undefined : test,
     ...ordering(model, query),
   };
@@ -125,7 +125,8 @@ export async function readPage(
   const table = tenant.data.table(listing.type);
   if (!listing.test && !listing.sortKey) {
     const total = table.count(listing.where);
-    return { total, rows: limit === 0 ? [] : table.page(listing.where, listing.order, limit, offset) };
+    const none = limit === 0 || offset >= total;
+    return { total, rows: none ? [] : table.page(listing.where, listing.order, limit, offset, total) };
   }
   if (listing.sortKey) return readSorted(tenant, listing, listing.sortKey, offset, limit);
   let total = 0;

@@ -56,4 +56,9 @@ export const MIGRATIONS: string[] = [
 
   CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
   `,
+  // One scan of a small index answers searches for a part of a name.
+  `
+  DROP INDEX user_name;
+  CREATE INDEX user_name ON scim_user (name, display);
+  `,
 ];

@@ -54,6 +54,7 @@ function join(plans: Plan[], word: "AND" | "OR"): Condition {
   return {
     sql: `(${plans.map((plan) => plan.sql).join(` ${word} `)})`,
     parameters: plans.flatMap((plan) => plan.parameters),
+    scans: plans[word === "AND" ? "every" : "some"]((plan) => plan.scans === true),
   };
 }
 
@@ -77,7 +78,7 @@ function planComparison(
     if (plan) return plan;
   }
   const column = sub === undefined ? columnOf(name, model) : undefined;
-  return column && planText(column, operator, value, model);
+  return column && planText(column, operator, value);
 }
 
 /** `emails[… value eq "x" …]`: those who have the value at all. */
@@ -126,15 +127,10 @@ function columnOf(name: string, model: ResourceModel): Column | undefined {
   return undefined;
 }
 
-function planText(column: Column, operator: string, value: string, model: ResourceModel): Plan | undefined {
+function planText(column: Column, operator: string, value: string): Plan | undefined {
   const text = column.fold ? foldCase(value) : value;
   const { name } = column;
-  // The inner query reads the column's index alone, which is a small part of the table.
-  const scan = (condition: string, parameters: string[]): Plan => ({
-    sql: `seq IN (SELECT seq FROM ${model.type === "User" ? "scim_user" : "scim_group"} WHERE ${condition})`,
-    parameters,
-    exact: true,
-  });
+  const scan = (sql: string, parameters: string[]): Plan => ({ sql, parameters, exact: true, scans: true });
   switch (operator) {
     case "eq":
       return { sql: `${name} = ?`, parameters: [text], exact: true };

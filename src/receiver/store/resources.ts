@@ -24,9 +24,14 @@ export type NewRow = Omit<Row, "seq" | "member_count">;
 export interface Condition {
   sql: string;
   parameters: SQLInputValue[];
+  /** No index leads to the rows: a whole index must be read for them. */
+  scans?: boolean;
 }
 
 const MAX_CACHED_STATEMENTS = 200;
+
+/** Rows up to which it pays to look them up one by one. */
+const FEW = 2000;
 
 /** The rows of one resource type of one tenant, in the order of their creation. */
 export class ResourceTable {
@@ -139,8 +144,21 @@ export class ResourceTable {
     this.#count = undefined;
   }
 
-  page(where: Condition | undefined, order: string, limit: number, offset: number): Row[] {
-    const sql = `SELECT * FROM ${this.#table} ${where ? `WHERE ${where.sql}` : ""} ORDER BY ${order} LIMIT ? OFFSET ?`;
+  /**
+   * @param matches How many rows meet the condition, where that is known: a few are found through a small index before the
+   * table is read, many by reading the table in order until the page is full.
+   */
+  page(
+    where: Condition | undefined,
+    order: string,
+    limit: number,
+    offset: number,
+    matches = Infinity,
+  ): Row[] {
+    let condition = where?.sql;
+    if (where?.scans && matches <= FEW)
+      condition = `seq IN (SELECT seq FROM ${this.#table} WHERE ${where.sql})`;
+    const sql = `SELECT * FROM ${this.#table} ${condition ? `WHERE ${condition}` : ""} ORDER BY ${order} LIMIT ? OFFSET ?`;
     return this.#prepare(sql).all(...(where?.parameters ?? []), limit, offset) as unknown as Row[];
   }
 
