@@ -126,6 +126,7 @@ describe("an application from the template", () => {
       expect((await graph("GET", path)).status).toBe(404);
     }
     expect((await graph("GET", `/groups/${GOVERNANCE}/appRoleAssignments`)).body.value).toEqual([]);
+    expect(await tenant.runCycles()).toEqual({});
   });
 });
 

@@ -18,9 +18,11 @@ export const CALLS: Record<string, Refusal> = {
   "no access token": () => callerWith(tenant, undefined)("GET", "/users"),
   "forged access token": async () => {
     const { body } = await signIn(tenant);
-    const [head, , signature] = body.access_token.split(".");
-    const claims = Buffer.from(JSON.stringify({ oid: ADA, roles: ["User.Read.All"] })).toString("base64url");
-    return callerWith(tenant, `${head}.${claims}.${signature}`)("GET", "/users");
+    const [head, payload, signature] = body.access_token.split(".");
+    const claims = JSON.parse(Buffer.from(payload, "base64url").toString());
+    const more = { ...claims, roles: [...claims.roles, "Directory.ReadWrite.All"] };
+    const forged = Buffer.from(JSON.stringify(more)).toString("base64url");
+    return callerWith(tenant, `${head}.${forged}.${signature}`)("GET", "/users");
   },
   "expired access token": async () => {
     const other = await start();
