@@ -5,6 +5,7 @@ import { loadSpec } from "../spec/load.ts";
 import type { Diagnostic } from "../yaml/diagnostic.ts";
 import { FORMATS, type Format, render } from "../yaml/render.ts";
 import { EXIT } from "./exit-codes.ts";
+import { hasColour } from "./terminal.ts";
 
 export interface ValidateOptions {
   format: Format;
@@ -56,7 +57,7 @@ export function register(program: Command): void {
     )
     .addOption(new Option("--format <format>", "how to report").choices([...FORMATS]).default("text"))
     .action((files: string[], { format, directory }: { format: Format; directory?: string }) => {
-      const colour = process.stdout.isTTY && process.stdout.hasColors() && !process.env.NO_COLOR;
+      const colour = hasColour(process.stdout);
       const { output, exitCode } = validate(files, {
         format,
         colour,

@@ -7,7 +7,7 @@ import {
 } from "./rules/assignments.ts";
 import { endpointForm, endpointsShared } from "./rules/endpoints.ts";
 import { groupMappingsFit } from "./rules/group-mappings.ts";
-import { mappingsFit } from "./rules/mappings.ts";
+import { mappingsFit, rolesSent } from "./rules/mappings.ts";
 import { oktaCarrier, oktaPushes } from "./rules/okta.ts";
 import { assignedScope, directUsers, pushTargets, rolesGranted, unprotected } from "./rules/policies.ts";
 import { namesUnique, oneProvider, productAllows, scopeAllWithoutRoles } from "./rules/providers.ts";
@@ -28,6 +28,7 @@ export const RULES: readonly Rule[] = [
   rolesFit,
   someoneIsAssigned,
   mappingsFit,
+  rolesSent,
   oktaCarrier,
   oktaPushes,
   groupMappingsFit,

@@ -133,7 +133,7 @@ describe("Entra", () => {
 `,
       "catalog",
     );
-    expect(mappings).toEqual({
+    expect(mappings).toMatchObject({
       base: "template",
       user: {
         userName: { expression: "[mail]", matchingPriority: 1, apply: "always" },

@@ -1,8 +1,10 @@
 import { checkExpression } from "../../expressions/check.ts";
 import { parseExpression } from "../../expressions/parse.ts";
+import { rolesTravel } from "../../products/product.ts";
 import type { Finding } from "../../yaml/finding.ts";
 import type { Path } from "../../yaml/tree.ts";
-import { applicationsOf, type EntraDraft, error, type Rule } from "../draft.ts";
+import { applicationsOf, type EntraDraft, error, type Rule, warning } from "../draft.ts";
+import { effectiveMappings } from "../mappings.ts";
 
 type MappingDraft = NonNullable<NonNullable<NonNullable<EntraDraft["mappings"]>["user"]>[string]>;
 
@@ -28,6 +30,23 @@ export const mappingsFit: Rule = (draft) =>
   });
 
 const SOURCES = ["attribute", "constant", "expression"] as const;
+
+/** Roles that a spec declares are promised; without a mapping that sends them they stay in Entra. */
+export const rolesSent: Rule = (draft) =>
+  applicationsOf(draft).flatMap(({ path, application, product }) => {
+    const { entra } = application;
+    if (!product?.open || !entra?.roles || entra.roles.length === 0) return [];
+    if (rolesTravel(effectiveMappings(product, entra))) return [];
+    return [
+      warning("roles-not-sent", {
+        path: [...path, "entra", "roles"],
+        on: "key",
+        message: "no mapping sends these roles",
+        why: "Entra knows who has them and the product never hears of it",
+        help: 'map them: \'roles[primary eq "True"].value\': { expression: "SingleAppRoleAssignment([appRoleAssignments])" }',
+      }),
+    ];
+  });
 
 function checkMapping(mapping: MappingDraft, path: Path): Finding[] {
   const given = SOURCES.filter((key) => mapping[key] !== undefined);
