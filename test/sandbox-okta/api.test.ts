@@ -597,9 +597,9 @@ describe("keeping", () => {
   test("a change that fails half-way changes nothing", async () => {
     const org = await testOrg();
     const app = await createApp(org);
-    const dump = JSON.stringify(org.dump());
-    const push = { sourceGroupId: "00ggov", targetGroupName: "x", status: "NO" };
-    expect((await org.call("POST", `/api/v1/apps/${app}/group-push/mappings`, push)).status).toBe(400);
-    expect(JSON.stringify(org.dump())).toBe(dump);
+    const before = (await org.call("GET", `/api/v1/apps/${app}`)).body;
+    const body = { ...autoLoginBody("another label"), settings: { signOn: { loginUrl: "no URL" } } };
+    expect((await org.call("PUT", `/api/v1/apps/${app}`, body)).status).toBe(400);
+    expect((await org.call("GET", `/api/v1/apps/${app}`)).body).toEqual(before);
   });
 });

@@ -145,6 +145,7 @@ test("Okta's CRUD test: create, rename, deactivate, reactivate, unassign", async
   expect((await org.call("POST", `/api/v1/users/${user}/lifecycle/activate?sendEmail=false`)).status).toBe(
     200,
   );
+  expect((await org.call("GET", `/api/v1/apps/${app}/users/${user}`)).status).toBe(404);
   await assign();
   expect(await arrived()).toMatchObject({ id: person?.id, active: true });
 

@@ -238,7 +238,6 @@ describe("the switches of To App", () => {
     expect((await org.call("GET", `/api/v1/apps/${app}`)).body.features).toEqual([]);
     const before = product.requests().length;
     org.people.removeMember("governance-team", "john@acme.com");
-    await org.settle();
     await org.admin.setApiIntegration(app, true);
     await org.settle();
     expect(since(product, before)).toEqual(["GET /Users?startIndex=1&count=2"]);

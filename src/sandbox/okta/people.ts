@@ -43,9 +43,6 @@ export function setStatus(state: OrgState, user: StoredUser, status: OktaUserSta
   user.lastUpdated = now;
   if (status === "ACTIVE") user.activated ??= now;
   state.users.put(user.id, user);
-  if (status === "DEPROVISIONED") {
-    for (const appUser of appUsersOf(state, user.id)) appUser.direct = false;
-  }
   for (const app of concernedApps(state, user.id)) {
     reconcile(state, app, [user.id]);
     // Somebody who was assigned but not ACTIVE may have to be provisioned now.
