@@ -1,4 +1,11 @@
-import ky, { HTTPError, isForceRetryError, isNetworkError, isTimeoutError, type KyInstance } from "ky";
+import ky, {
+  HTTPError,
+  isForceRetryError,
+  isNetworkError,
+  isTimeoutError,
+  type KyInstance,
+  type RetryOptions,
+} from "ky";
 import { HttpError } from "./http-error.ts";
 
 /** How a client names itself, proves who it is, and reads its service's errors. */
@@ -55,6 +62,7 @@ export const NOT_YET = { justCreated: 6, createdEarlier: 4 } as const;
 
 /** Sent at most this often in all. With the pauses below it gives up after about 20 s without `Retry-After`. */
 const ATTEMPTS = 7;
+const FIRST_PAUSE = 300;
 const LONGEST_PAUSE = 10_000;
 /** A service that asks for more than its own window (Graph 150 s, Okta 60 s) is not waited for in one go. */
 const LONGEST_RETRY_AFTER = 150_000;
@@ -81,7 +89,6 @@ async function exchange<T>(
   const url = request.path.startsWith("http") ? request.path : `${options.baseUrl}${request.path}`;
   const name = `${request.method} ${new URL(url).pathname}`;
   const repeatable = request.repeatable ?? request.method !== "POST";
-  const pause = options.retryPause ?? 300;
   let attempts = 0;
   let text = "";
   const beforeEach = async (outgoing: Request) => {
@@ -109,18 +116,11 @@ async function exchange<T>(
           },
         ],
       },
-      retry: {
-        limit: ATTEMPTS - 1,
-        methods: ["get", "post", "put", "patch", "delete"],
-        statusCodes: retriedStatuses(repeatable, request.awaitCreation ?? 0),
-        afterStatusCodes: [429, 500, 502, 503, 504],
-        maxRetryAfter: LONGEST_RETRY_AFTER,
-        delay: (attempt) => Math.min(pause * 2 ** (attempt - 1), LONGEST_PAUSE),
-        jitter: (delay) => delay * (0.8 + Math.random() * 0.4),
-        retryOnTimeout: repeatable,
-        shouldRetry: ({ error, retryCount }) =>
-          decide(error, repeatable, retryCount, request.awaitCreation ?? 0),
-      },
+      retry: retryPolicy({
+        repeatable,
+        awaitCreation: request.awaitCreation ?? 0,
+        pause: options.retryPause ?? FIRST_PAUSE,
+      }),
     });
     return { status: response.status, headers: response.headers, body: parse(text) as T };
   } catch (error) {
@@ -128,23 +128,50 @@ async function exchange<T>(
   }
 }
 
-function retriedStatuses(repeatable: boolean, awaitCreation: number): number[] {
-  const statuses = repeatable ? [408, 423, 424, 429, 500, 502, 503, 504] : [429, 503];
-  return awaitCreation > 0 ? [...statuses, 404] : statuses;
+interface Repetition {
+  repeatable: boolean;
+  awaitCreation: number;
+  pause: number;
 }
 
-/** ky's own choice (undefined) but where sending again could do a thing twice. */
-function decide(
-  error: Error,
-  repeatable: boolean,
-  retry: number,
-  awaitCreation: number,
-): boolean | undefined {
-  if (error instanceof HTTPError && error.response.status === 404 && retry > awaitCreation) return false;
-  if (isUntrusted(error)) return false;
-  if (repeatable) return undefined;
-  if (!(error instanceof HTTPError)) return false;
-  return error.response.status === 503 && !error.response.headers.has("retry-after") ? false : undefined;
+/** When a request is sent again, and how long it waits before. */
+function retryPolicy({ repeatable, awaitCreation, pause }: Repetition): RetryOptions {
+  const statuses = repeatable ? [408, 423, 424, 429, 500, 502, 503, 504] : [429, 503];
+  return {
+    limit: ATTEMPTS - 1,
+    methods: ["get", "post", "put", "patch", "delete"],
+    statusCodes: awaitCreation > 0 ? [...statuses, 404] : statuses,
+    afterStatusCodes: [429, 500, 502, 503, 504],
+    maxRetryAfter: LONGEST_RETRY_AFTER,
+    delay: (attempt) => Math.min(pause * 2 ** (attempt - 1), LONGEST_PAUSE),
+    jitter: (delay) => delay * (0.8 + Math.random() * 0.4),
+    retryOnTimeout: repeatable,
+    shouldRetry: ({ error, retryCount }) => {
+      if (error instanceof HTTPError && error.response.status === 404 && retryCount > awaitCreation)
+        return false;
+      if (isUntrusted(error)) return false;
+      if (repeatable) return undefined;
+      // Sending again could do the thing twice, unless the service says that it did not begin.
+      if (!(error instanceof HTTPError)) return false;
+      return error.response.status === 503 && !error.response.headers.has("retry-after") ? false : undefined;
+    },
+  };
+}
+
+/** `fetch` under the same policy, for libraries that bring requests of their own; what is sent must bear repetition. */
+export async function repeatingFetch(url: string | URL, init: RequestInit): Promise<Response> {
+  try {
+    return await ky(url, {
+      ...init,
+      timeout: TIMEOUT,
+      retry: retryPolicy({ repeatable: true, awaitCreation: 0, pause: FIRST_PAUSE }),
+    });
+  } catch (error) {
+    if (!(error instanceof HTTPError)) throw error;
+    const { status, headers } = error.response;
+    const body = typeof error.data === "string" ? error.data : JSON.stringify(error.data ?? "");
+    return new Response(body, { status, headers });
+  }
 }
 
 /** TLS refused the other side's certificate, which no second try changes. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Environment } from "../environment.ts";
+import { repeatingFetch } from "../http.ts";
 
 /** How a program proves to Entra who it is. */
 export type EntraCredential =
@@ -29,12 +30,12 @@ export function chooseCredential(settings: EntraSettings, env: Environment): Ent
   const assertion = isTrue(env.ARM_USE_OIDC) || env.ARM_OIDC_TOKEN ? findAssertion(env) : undefined;
   if (assertion) return { kind: "federated", ...application(tenantId, clientId), assertion };
   if (isTrue(env.ARM_USE_OIDC)) {
-    throw new Error(
+    throw new CredentialsError(
       "ARM_USE_OIDC is set, but there is no token: set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or run in GitHub Actions with `permissions: id-token: write`.",
     );
   }
   if (env.ARM_USE_CLI === "false") {
-    throw new Error(
+    throw new CredentialsError(
       "There are no credentials for Entra: set ARM_CLIENT_SECRET, or ARM_USE_OIDC, or let ARM_USE_CLI be true.",
     );
   }
@@ -44,7 +45,7 @@ export function chooseCredential(settings: EntraSettings, env: Environment): Ent
 function application(tenantId: string | undefined, clientId: string | undefined) {
   if (!tenantId || !clientId) {
     const missing = [tenantId ? "" : "ARM_TENANT_ID", clientId ? "" : "ARM_CLIENT_ID"].filter(Boolean);
-    throw new Error(
+    throw new CredentialsError(
       `Entra's credentials are not complete: ${missing.join(" and ")} ${missing.length > 1 ? "are" : "is"} not set.`,
     );
   }
@@ -63,10 +64,10 @@ function findAssertion(env: Environment): (() => Promise<string>) | undefined {
 async function requestGitHubToken(url: string, bearer: string): Promise<string> {
   const target = new URL(url);
   target.searchParams.set("audience", "api://AzureADTokenExchange");
-  const response = await fetch(target, { headers: { authorization: `Bearer ${bearer}` } });
+  const response = await repeatingFetch(target, { headers: { authorization: `Bearer ${bearer}` } });
   const body = (response.ok ? await response.json() : {}) as { value?: string };
   if (!body.value) {
-    throw new Error(
+    throw new CredentialsError(
       `GitHub gave no OIDC token (${response.status} from ${target.host}): does the job have \`permissions: id-token: write\`?`,
     );
   }

@@ -41,7 +41,10 @@ export interface Synchronization {
   putSecrets(secrets: SynchronizationSecret[]): Promise<void>;
   jobs(): Promise<SynchronizationJob[]>;
   job(id: string): Promise<SynchronizationJob>;
-  /** The caller has looked whether there is one: what Graph answers to a second job of one template is not documented. */
+  /**
+   * Its id follows from template, tenant and application, so there cannot be two; what Graph answers to a second request is
+   * not documented, and the caller looks again after any refusal.
+   */
   createJob(templateId: string): Promise<SynchronizationJob>;
   deleteJob(id: string): Promise<void>;
   start(id: string): Promise<void>;
@@ -90,7 +93,7 @@ export function synchronization(
     putSecrets: (secrets) => graph.send("PUT", `${base}/secrets`, { value: secrets }, again),
     jobs: () => graph.list(`${base}/jobs`, options),
     job: (id) => graph.get(job(id), options),
-    createJob: (templateId) => graph.send("POST", `${base}/jobs`, { templateId }, options),
+    createJob: (templateId) => graph.send("POST", `${base}/jobs`, { templateId }, again),
     deleteJob: (id) => graph.send("DELETE", job(id)),
     start: (id) => graph.send("POST", `${job(id)}/start`, undefined, again),
     pause: (id) => graph.send("POST", `${job(id)}/pause`, undefined, again),

@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as oauth from "oauth4webapi";
+import { repeatingFetch } from "../http.ts";
 import type { Cloud } from "./cloud.ts";
 import type { EntraCredential } from "./credentials.ts";
 
@@ -50,12 +51,15 @@ async function grant(
       client,
       authentication,
       { scope: `${cloud.graph}/.default` },
-      { [oauth.allowInsecureRequests]: cloud.login.startsWith("http://") },
+      {
+        [oauth.customFetch]: repeatingFetch,
+        [oauth.allowInsecureRequests]: cloud.login.startsWith("http://"),
+      },
     );
     const answer = await oauth.processClientCredentialsResponse(server, client, response);
     return { value: answer.access_token, expires: Date.now() + Number(answer.expires_in ?? 0) * 1000 };
   } catch (error) {
-    throw new Error(
+    throw new CredentialsError(
       `Entra gave no token to application ${credential.clientId} in tenant ${credential.tenantId} (${credential.kind}, from ${cloud.login}): ${explain(error)}`,
       { cause: error },
     );
@@ -88,7 +92,7 @@ async function askAzureCli(cloud: Cloud, tenantId: string | undefined): Promise<
     return { value: answer.accessToken, expires };
   } catch (error) {
     const missing = error instanceof Error && "code" in error && error.code === "ENOENT";
-    throw new Error(
+    throw new CredentialsError(
       missing
         ? "There are no credentials for Entra, and the Azure CLI (az) is not installed: set ARM_TENANT_ID, ARM_CLIENT_ID and ARM_CLIENT_SECRET, or ARM_USE_OIDC."
         : "The Azure CLI gave no token for Microsoft Graph: run `az login`, or set ARM_CLIENT_ID and ARM_CLIENT_SECRET.",

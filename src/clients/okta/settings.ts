@@ -27,7 +27,7 @@ export function orgAddress(settings: OktaSettings, env: Environment): OktaOrgAdd
   const orgName = settings.orgName || env.OKTA_ORG_NAME;
   const baseUrl = settings.baseUrl || env.OKTA_BASE_URL || "okta.com";
   if (!orgName)
-    throw new Error("Okta's address is not known: OKTA_ORG_NAME is not set (acme, of acme.okta.com).");
+    throw new CredentialsError("Okta's address is not known: OKTA_ORG_NAME is not set (acme, of acme.okta.com).");
   const org = `https://${orgName}.${baseUrl}`;
   const proxy = settings.httpProxy || env.OKTA_HTTP_PROXY;
   return { org, api: (proxy || org).replace(/\/$/, "") };
@@ -44,7 +44,7 @@ export function chooseOktaCredential(settings: OktaSettings, env: Environment): 
   if (env.OKTA_ACCESS_TOKEN) return { kind: "access token", token: env.OKTA_ACCESS_TOKEN };
   const { OKTA_API_CLIENT_ID: clientId, OKTA_API_PRIVATE_KEY: key, OKTA_API_PRIVATE_KEY_ID: keyId } = env;
   if (!clientId || !key) {
-    throw new Error(
+    throw new CredentialsError(
       "There are no credentials for Okta: set OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY (and OKTA_API_SCOPES), or OKTA_API_TOKEN.",
     );
   }

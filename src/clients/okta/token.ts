@@ -1,5 +1,6 @@
 import { createPrivateKey, webcrypto } from "node:crypto";
 import * as oauth from "oauth4webapi";
+import { repeatingFetch } from "../http.ts";
 import type { OktaCredential, OktaOrgAddress } from "./settings.ts";
 
 /** An access token is not used in its last minute. */
@@ -47,12 +48,15 @@ async function grant(address: OktaOrgAddress, credential: PrivateKey) {
       client,
       authentication,
       { scope: credential.scopes.join(" ") },
-      { [oauth.allowInsecureRequests]: address.api.startsWith("http://") },
+      {
+        [oauth.customFetch]: repeatingFetch,
+        [oauth.allowInsecureRequests]: address.api.startsWith("http://"),
+      },
     );
     const answer = await oauth.processClientCredentialsResponse(server, client, response);
     return { value: answer.access_token, expires: Date.now() + Number(answer.expires_in ?? 0) * 1000 };
   } catch (error) {
-    throw new Error(
+    throw new CredentialsError(
       `Okta gave no token to application ${credential.clientId} of ${address.org}: ${explain(error)}`,
       { cause: error },
     );

@@ -1,5 +1,5 @@
 import type { Synchronization, SynchronizationJob } from "../../../clients/graph/synchronization.ts";
-import { hasStatus } from "../../../clients/http-error.ts";
+import { HttpError, hasStatus } from "../../../clients/http-error.ts";
 import type { ProvisioningJobInputs, ProvisioningJobOutputs } from "../../contract.ts";
 import type { Context } from "../../engine/resource.ts";
 import { assertNewCredentialsWork, assertSavedCredentialsWork } from "./credentials.ts";
@@ -91,13 +91,13 @@ async function findJob(sync: Synchronization, templateId: string): Promise<Synch
   return (await sync.jobs()).find((job) => job.templateId === templateId);
 }
 
-/** A job's id follows from its template, tenant and application, so a second one cannot come into being. */
 async function createJob(sync: Synchronization, templateId: string): Promise<SynchronizationJob> {
   try {
     return await sync.createJob(templateId);
   } catch (error) {
-    // It may have been made though the answer was lost, or have been there and not yet in the list.
-    const known = hasStatus(error, 0, 409, 500, 502, 503, 504) ? await findJob(sync, templateId) : undefined;
+    // It may have been made by a request whose answer was lost, or have been there and not yet in the list.
+    if (!(error instanceof HttpError) || hasStatus(error, 401, 403)) throw error;
+    const known = await findJob(sync, templateId);
     if (!known) throw error;
     return known;
   }
