@@ -3,6 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    testTimeout: 30_000,
+    exclude: ["test/real-engine/**"],
+    // Many tests start the program, the provider and a tenant, which takes seconds on a busy machine.
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    maxWorkers: 2,
   },
 });

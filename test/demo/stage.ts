@@ -1,0 +1,36 @@
+import { afterEach } from "vitest";
+import { Stage } from "../../src/demo/stage.ts";
+import { toDesiredState } from "../../src/desired/desired-state.ts";
+import { loadDirectory } from "../../src/directory/load.ts";
+import { loadSpec } from "../../src/spec/load.ts";
+
+const open: Stage[] = [];
+afterEach(async () => {
+  for (const stage of open.splice(0)) await stage.close();
+});
+
+/** The sandbox with its own spec and people; closed after the test. */
+export async function openStage(): Promise<Stage> {
+  const { spec } = loadSpec("config/sandbox.yaml");
+  const { directories } = loadDirectory("config/directory.sandbox.yaml");
+  if (!spec || !directories) throw new Error("the sandbox's own spec or directory is wrong");
+  const stage = await Stage.open({ spec: "config/sandbox.yaml", desired: toDesiredState(spec), directories });
+  open.push(stage);
+  return stage;
+}
+
+/** As {@link openStage}, applied, provisioned and verified, so that later verifications know who was in. */
+export async function provisionedStage(): Promise<Stage> {
+  const stage = await openStage();
+  await stage.run("up");
+  const wrong = [...(await stage.provision()), ...(await mismatchesOf(stage))];
+  if (wrong.length > 0) throw new Error(wrong.join("\n"));
+  return stage;
+}
+
+/** What verification finds wrong, in sentences. */
+export async function mismatchesOf(stage: Stage, name = "datahub"): Promise<string[]> {
+  const report = (await stage.verify()).find((candidate) => candidate.name === name);
+  if (!report) throw new Error(`no report of ${name}`);
+  return report.mismatches;
+}
