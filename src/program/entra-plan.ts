@@ -9,8 +9,9 @@ import {
   type ResolveEntraPrincipalsResult,
   TOKEN,
 } from "../provider/contract.ts";
+import type { Ask } from "./ask.ts";
 import { TEMPLATE_USER_ROLE } from "./entra-template.ts";
-import { type Problem, stopAt, warn } from "./problems.ts";
+import type { Problem } from "./problems.ts";
 import { describeUnresolved } from "./unresolved.ts";
 
 /** What the tenant said about one application before anything is made. */
@@ -22,23 +23,24 @@ export interface EntraPlan {
   namesakes: FindEntraApplicationsResult["applications"];
 }
 
-/** Asks the provider; {@link RollcallProvider.ask}. */
-export type Ask = <Args extends object, Answer>(token: string, args: Args) => Promise<Answer>;
+export interface EntraPlans {
+  plans: EntraPlan[];
+  /** Names that are missing or ambiguous, and people who would get two roles. */
+  problems: Problem[];
+  warnings: Problem[];
+}
 
 /** What an assignment is called in diffs, in the state and in messages. */
 export function assignmentKey({ kind, name, role }: EntraAssignment): string {
   return `${kind}:${name} ${role ?? TEMPLATE_USER_ROLE.value}`;
 }
 
-/**
- * Looks up everything that the applications name in the tenant.
- * @throws pulumi.RunError with every name that is missing or ambiguous, and everybody who would get two roles
- */
+/** Looks up everything that the applications name in the tenant. */
 export async function planEntra(
   applications: readonly DesiredEntraApplication[],
   ask: Ask,
-): Promise<EntraPlan[]> {
-  if (applications.length === 0) return [];
+): Promise<EntraPlans> {
+  if (applications.length === 0) return { plans: [], problems: [], warnings: [] };
   const assignments = applications.flatMap((application) => application.assignments);
   const [{ principals }, { applications: namesakes }] = await Promise.all([
     ask<ResolveEntraPrincipalsArgs, ResolveEntraPrincipalsResult>(TOKEN.resolveEntraPrincipals, {
@@ -51,16 +53,20 @@ export async function planEntra(
     }),
   ]);
   const resolved = new Map(assignments.map((assignment, index) => [assignment, principals[index]]));
-  const problems = assignments.flatMap((assignment) =>
-    describeUnresolved(assignment, resolved.get(assignment)),
-  );
   const plans = applications.map((desired) => toPlan(desired, resolved, namesakes));
   const overlaps = await Promise.all(plans.map((plan) => findOverlaps(plan, ask)));
-  stopAt([...problems, ...overlaps.flatMap(({ conflicts }) => conflicts)]);
-  warn(overlaps.flatMap(({ warnings }) => warnings));
-  warn(assignments.flatMap((assignment) => describeDisabled(assignment, resolved.get(assignment))));
-  warn(plans.flatMap(describeNamesakes));
-  return plans;
+  return {
+    plans,
+    problems: [
+      ...assignments.flatMap((assignment) => describeUnresolved(assignment, resolved.get(assignment))),
+      ...overlaps.flatMap(({ conflicts }) => conflicts),
+    ],
+    warnings: [
+      ...overlaps.flatMap(({ warnings }) => warnings),
+      ...assignments.flatMap((assignment) => describeDisabled(assignment, resolved.get(assignment))),
+      ...plans.flatMap(describeNamesakes),
+    ],
+  };
 }
 
 function toPlan(

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { FindEntraApplicationsResult } from "../provider/contract.ts";
+import type { FoundApplication } from "./okta-plan.ts";
 
 type Namesake = FindEntraApplicationsResult["applications"][number];
 
@@ -17,24 +18,51 @@ export function refuseLeftover(
     `${component}-application-leftover`,
     ({ urn, type, name }) => {
       const found = namesakes.filter((namesake) => namesake.applicationTemplateId === templateId);
-      if (found.length === 0) return;
-      const commands = found.map(({ applicationObjectId, servicePrincipalObjectId }) =>
-        importCommand(
-          { urn, type, name, component },
-          `/applicationTemplates/${templateId}/instantiate/${applicationObjectId}/${servicePrincipalObjectId}`,
-          protect,
+      stopBefore(
+        `An application named "${found[0]?.displayName}" exists in the tenant`,
+        found.map(({ applicationObjectId, servicePrincipalObjectId }) =>
+          importCommand(
+            { urn, type, name, component },
+            `/applicationTemplates/${templateId}/instantiate/${applicationObjectId}/${servicePrincipalObjectId}`,
+            protect,
+          ),
         ),
-      );
-      throw new Error(
-        [
-          `An application named "${found[0]?.displayName}" exists in the tenant and is not in this stack's state, so a second one would be made. ` +
-            "Either a run that was killed left it behind, or it is somebody else's.",
-          `To take it over:\n  ${commands.join("\n  or\n  ")}`,
-          "Otherwise give this one another displayName, or delete the other.",
-        ].join("\n"),
+        "displayName",
       );
     },
     { onDryRun: true },
+  );
+}
+
+/** As {@link refuseLeftover}, for an application of Okta with the same label and way of signing on. */
+export function refuseOktaLeftover(
+  component: string,
+  child: string,
+  found: readonly FoundApplication[],
+  protect: boolean,
+): pulumi.ResourceHook {
+  return new pulumi.ResourceHook(
+    `${component}-${child}-leftover`,
+    ({ urn, type, name }) =>
+      stopBefore(
+        `An application with the label "${found[0]?.label}" exists in Okta`,
+        found.map(({ id }) => importCommand({ urn, type, name, component }, id, protect)),
+        "label",
+      ),
+    { onDryRun: true },
+  );
+}
+
+/** @throws Error with the commands, when there are any */
+function stopBefore(what: string, commands: readonly string[], naming: string): void {
+  if (commands.length === 0) return;
+  throw new Error(
+    [
+      `${what} and is not in this stack's state, so a second one would be made. ` +
+        "Either a run that was killed left it behind, or it is somebody else's.",
+      `To take it over:\n  ${commands.join("\n  or\n  ")}`,
+      `Otherwise give this one another ${naming}, or delete the other.`,
+    ].join("\n"),
   );
 }
 

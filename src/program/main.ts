@@ -1,67 +1,35 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { DesiredEntraApplication, DesiredState } from "../desired/model.ts";
-import { EntraApplication } from "./entra-application.ts";
-import { assignmentKey, type EntraPlan, planEntra } from "./entra-plan.ts";
-import { nonGalleryTemplate } from "./entra-template.ts";
+import { planEntra } from "./entra-plan.ts";
+import { makeEntra } from "./make-entra.ts";
+import { makeOkta } from "./make-okta.ts";
+import { planOkta } from "./okta-plan.ts";
+import { stopAt, warn } from "./problems.ts";
 import { RollcallProvider } from "./resources/provider.ts";
 import { readDesiredState, readProviderConfig, readTokens } from "./settings.ts";
-
-type Tokens = Record<string, pulumi.Output<string>>;
 
 /** The Pulumi program: a spec becomes the applications that provision people. */
 export async function main() {
   const config = new pulumi.Config();
-  const desired = readDesiredState(config);
+  const { file, desired } = readDesiredState(config);
   const tokens = readTokens(config, desired);
   const provider = new RollcallProvider("rollcall", readProviderConfig(config));
 
-  const plans = await planEntra(entraApplications(desired), (token, args) => provider.ask(token, args));
-
-  return {
-    applications: Object.fromEntries(
-      plans.map((plan) => [plan.desired.name, makeEntra(plan, tokens, provider)]),
-    ),
-  };
-}
-
-function entraApplications({ applications }: DesiredState): DesiredEntraApplication[] {
-  return applications.filter((application) => application.idp === "entra");
-}
-
-function makeEntra(
-  { desired, assignments, namesakes }: EntraPlan,
-  tokens: Tokens,
-  provider: RollcallProvider,
-) {
-  const made = new EntraApplication(
-    desired.name,
-    {
-      displayName: desired.displayName,
-      templateId: nonGalleryTemplate(
-        new pulumi.Config("azuread").get("environment") ?? process.env.ARM_ENVIRONMENT,
-      ),
-      tenantUrl: desired.tenantUrl,
-      token: tokens[desired.token.secret] ?? "",
-      roles: desired.roles,
-      assignments,
-      pinned: desired.assignments.filter(({ id }) => id !== undefined).map(assignmentKey),
-      exclusive: desired.exclusive,
-      maxRemovals: desired.maxRemovals,
-      scope: desired.scope,
-      mappings: desired.mappings,
-      provisioning: desired.provisioning,
-      namesakes,
-    },
-    { providers: { rollcall: provider }, protect: desired.protect },
+  // Everything is looked up before anything is made, so that one run tells all that is wrong.
+  const ask = provider.ask.bind(provider);
+  const entra = await planEntra(
+    desired.applications.filter((one) => one.idp === "entra"),
+    ask,
   );
-  return {
-    identityProvider: "Microsoft Entra ID",
-    displayName: desired.displayName,
-    scimUrl: desired.scimUrl,
-    applicationObjectId: made.applicationObjectId,
-    servicePrincipalObjectId: made.servicePrincipalObjectId,
-    jobId: made.jobId,
-    status: made.status,
-    portal: made.portal,
-  };
+  const okta = await planOkta(
+    desired.applications.filter((one) => one.idp === "okta"),
+    ask,
+  );
+  stopAt([...entra.problems, ...okta.problems]);
+  warn([...entra.warnings, ...okta.warnings]);
+
+  const applications = [
+    ...entra.plans.map((plan) => [plan.desired.name, makeEntra(plan, tokens, provider)]),
+    ...okta.plans.map((plan) => [plan.desired.name, makeOkta(plan, file, provider)]),
+  ];
+  return { applications: Object.fromEntries(applications) };
 }

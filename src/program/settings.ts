@@ -5,13 +5,17 @@ import type { ProviderConfig } from "../provider/contract.ts";
 import { loadSpec } from "../spec/load.ts";
 import { render } from "../yaml/render.ts";
 import { type Problem, stopAt } from "./problems.ts";
+import type { Args } from "./resources/args.ts";
 import { secretVariable } from "./secret-variable.ts";
+
+/** Tokens by the names of their stack secrets. */
+export type Tokens = Record<string, pulumi.Output<string>>;
 
 /**
  * The desired state of the spec that the stack names as `rollcall:spec`, relative to the project.
  * @throws pulumi.RunError with every problem of the spec; nothing has been contacted.
  */
-export function readDesiredState(config: pulumi.Config): DesiredState {
+export function readDesiredState(config: pulumi.Config): { file: string; desired: DesiredState } {
   const file = config.get("spec");
   if (!file) {
     throw new pulumi.RunError(
@@ -24,20 +28,19 @@ export function readDesiredState(config: pulumi.Config): DesiredState {
   const report = render(diagnostics, "text");
   if (!spec) throw new pulumi.RunError(`The spec is wrong, so nothing was contacted.\n\n${report}`);
   if (report) void pulumi.log.warn(report);
-  return toDesiredState(spec);
+  return { file, desired: toDesiredState(spec) };
 }
 
 /**
- * The SCIM tokens by the names that the spec gives them: secrets of the stack, or of the environment where it has none.
+ * The SCIM tokens that are given to Entra: secrets of the stack, or of the environment where it has none. What Okta sends is
+ * typed by a person.
  * @throws pulumi.RunError naming all that are nowhere
  */
-export function readTokens(
-  config: pulumi.Config,
-  desired: DesiredState,
-): Record<string, pulumi.Output<string>> {
-  const tokens: Record<string, pulumi.Output<string>> = {};
+export function readTokens(config: pulumi.Config, desired: DesiredState): Tokens {
+  const tokens: Tokens = {};
   const missing: Problem[] = [];
-  for (const { token, at, name } of desired.applications) {
+  for (const { idp, token, at, name } of desired.applications) {
+    if (idp !== "entra") continue;
     const value = config.getSecret(token.secret) ?? fromEnvironment(token.secret);
     if (value) tokens[token.secret] = value;
     else {
@@ -60,9 +63,7 @@ function fromEnvironment(name: string): pulumi.Output<string> | undefined {
 }
 
 /** Arguments of the rollcall provider that the stack sets; what it does not comes from ARM_* and OKTA_*. */
-export function readProviderConfig(config: pulumi.Config): {
-  [key in keyof ProviderConfig]: pulumi.Output<ProviderConfig[key]>;
-} {
+export function readProviderConfig(config: pulumi.Config): Args<ProviderConfig> {
   const entra = config.getSecretObject<ProviderConfig["entra"]>("entra");
   const okta = config.getSecretObject<ProviderConfig["okta"]>("okta");
   return { ...(entra && { entra }), ...(okta && { okta }) };

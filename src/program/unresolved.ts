@@ -2,7 +2,8 @@ import type { SourcePosition } from "../desired/model.ts";
 import type { ResolvedPrincipal } from "../provider/contract.ts";
 import type { Problem } from "./problems.ts";
 
-interface Named {
+/** A user or group as a spec names it. */
+export interface Named {
   kind: "user" | "group";
   name: string;
   id?: string;

@@ -6,8 +6,7 @@ import {
   type ProvisioningJobOutputs,
   TOKEN,
 } from "../../provider/contract.ts";
-
-type Args<Inputs> = { [Key in keyof Inputs]: pulumi.Input<Inputs[Key]> };
+import type { Args } from "./args.ts";
 
 /** Who may use one application, and with which role: all of it, so that an assignment made by hand shows. */
 export class AppRoleAssignments extends pulumi.CustomResource {
@@ -34,7 +33,7 @@ export class ProvisioningJob extends pulumi.CustomResource {
       jobId: undefined,
       statusCode: undefined,
       quarantine: undefined,
-      cycledEndpoint: undefined,
+      cycled: undefined,
     };
     super(TOKEN.provisioningJob, name, { ...args, ...outputs }, opts);
   }

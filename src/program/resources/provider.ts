@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ProviderConfig } from "../../provider/contract.ts";
+import type { Args } from "./args.ts";
 
 /** The provider for what azuread and okta lack; a plugin of this project, found by its path in Pulumi.yaml. */
 export class RollcallProvider extends pulumi.ProviderResource {
-  constructor(name: string, config: { [key in keyof ProviderConfig]: pulumi.Input<ProviderConfig[key]> }) {
+  constructor(name: string, config: Args<ProviderConfig>) {
     super("rollcall", name, config);
   }
 

@@ -1,7 +1,11 @@
 import type { ResourceProvider } from "../resource-provider.ts";
 import { azureadStandIn } from "./azuread.ts";
+import { oktaStandIn } from "./okta.ts";
 
-const STAND_INS: Record<string, (env: NodeJS.ProcessEnv) => ResourceProvider> = { azuread: azureadStandIn };
+const STAND_INS: Record<string, (env: NodeJS.ProcessEnv) => ResourceProvider> = {
+  azuread: azureadStandIn,
+  okta: oktaStandIn,
+};
 
 /** @throws when there is no stand-in for the package. */
 export function standInFor(packageName: string, env: NodeJS.ProcessEnv): ResourceProvider {

@@ -20,6 +20,9 @@ export interface StandIn<Service> {
   delete(service: Service, id: string, outputs: PropertyMap): Promise<void>;
 }
 
+/** A function of such a provider. */
+export type StandInFunction<Service> = (service: Service, args: PropertyMap) => Promise<PropertyMap>;
+
 /**
  * A provider made of stand-ins.
  * @param connect reaches the service; called at the first request, with the provider's configuration.
@@ -28,6 +31,7 @@ export function standInProvider<Service>(
   packageName: string,
   table: Record<string, StandIn<Service>>,
   connect: (config: PropertyMap) => Promise<Service>,
+  functions: Record<string, StandInFunction<Service>> = {},
 ): ResourceProvider {
   let config: PropertyMap = {};
   let service: Promise<Service> | undefined;
@@ -93,10 +97,14 @@ export function standInProvider<Service>(
     async delete(known: Known) {
       await find(known.urn).delete(await reach(), known.id, revealAll(known.outputs));
     },
-    async invoke(token) {
-      throw new Error(
-        `The offline engine has no stand-in for the ${packageName} function ${token}. Use \`pulumi\` for it.`,
-      );
+    async invoke(token, args) {
+      const answer = functions[token];
+      if (!answer) {
+        throw new Error(
+          `The offline engine has no stand-in for the ${packageName} function ${token}. Use \`pulumi\` for it.`,
+        );
+      }
+      return { result: await answer(await reach(), revealAll(args)), failures: [] };
     },
     async cancel() {},
     close() {},

@@ -1,0 +1,47 @@
+import * as pulumi from "@pulumi/pulumi";
+import { EntraApplication } from "./entra-application.ts";
+import { assignmentKey, type EntraPlan } from "./entra-plan.ts";
+import { nonGalleryTemplate } from "./entra-template.ts";
+import type { RollcallProvider } from "./resources/provider.ts";
+import type { Tokens } from "./settings.ts";
+
+/** Makes one application of Entra; returns what people want to know about it. */
+export function makeEntra(
+  { desired, assignments, namesakes }: EntraPlan,
+  tokens: Tokens,
+  provider: RollcallProvider,
+) {
+  const { displayName, scimUrl } = desired;
+  const made = new EntraApplication(
+    desired.name,
+    {
+      displayName,
+      templateId: nonGalleryTemplate(
+        new pulumi.Config("azuread").get("environment") ?? process.env.ARM_ENVIRONMENT,
+      ),
+      tenantUrl: desired.tenantUrl,
+      token: tokens[desired.token.secret] ?? "",
+      roles: desired.roles,
+      assignments,
+      pinned: desired.assignments.filter(({ id }) => id !== undefined).map(assignmentKey),
+      exclusive: desired.exclusive,
+      maxRemovals: desired.maxRemovals,
+      scope: desired.scope,
+      mappings: desired.mappings,
+      provisioning: desired.provisioning,
+      namesakes,
+    },
+    { providers: { rollcall: provider }, protect: desired.protect },
+  );
+  const { applicationObjectId, servicePrincipalObjectId, jobId, status, portal } = made;
+  return {
+    identityProvider: "Microsoft Entra ID",
+    displayName,
+    scimUrl,
+    applicationObjectId,
+    servicePrincipalObjectId,
+    jobId,
+    status,
+    portal,
+  };
+}

@@ -1,0 +1,80 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { DesiredOktaApplication } from "../desired/model.ts";
+import { OktaApplication } from "./okta-application.ts";
+import { type OktaPlan, oktaAssignmentKey } from "./okta-plan.ts";
+import { setupSteps } from "./okta-setup.ts";
+import type { RollcallProvider } from "./resources/provider.ts";
+
+/**
+ * Makes one application of Okta; returns what people want to know about it.
+ * @param file of the spec, for the step that a person does
+ */
+export function makeOkta(
+  { desired, assignments, pushes, existing, namesakes }: OktaPlan,
+  file: string,
+  provider: RollcallProvider,
+) {
+  const { name, label, scimUrl, scim, carrier, oidc, pushGroups } = desired;
+  const made = new OktaApplication(
+    name,
+    {
+      label,
+      carrier: carrier.kind === "existing" ? { kind: "existing", id: existing?.id ?? "" } : carrier,
+      signOnUrl: new URL(scimUrl).origin,
+      ...(oidc && { oidc }),
+      scim,
+      assignments,
+      pinned: desired.assignments.filter(({ id }) => id !== undefined).map(oktaAssignmentKey),
+      pushes,
+      prefixes: pushGroups.flatMap((push) => (push.by === "prefix" ? [push.startsWith] : [])),
+      exclusive: desired.exclusive,
+      maxRemovals: desired.maxRemovals,
+      profileMappings: desired.profileMappings,
+      userNameTemplate: desired.userNameTemplate,
+      namesakes,
+    },
+    { providers: { rollcall: provider }, protect: desired.protect },
+  );
+  const toDo = made.setupUrl.apply((setupUrl) => instructions(desired, setupUrl, file));
+  made.notProvisioned.apply((logins) => remindToProvision(made, name, logins));
+  return {
+    identityProvider: "Okta",
+    label,
+    scimUrl,
+    applicationId: made.applicationId,
+    setupUrl: made.setupUrl,
+    toDo,
+  };
+}
+
+/** What a person has still to do; said once the application is there. */
+function instructions(
+  { name, scim, scimUrl, token, pushGroups }: DesiredOktaApplication,
+  setupUrl: string,
+  file: string,
+): string[] {
+  if (scim !== "pending") return [];
+  const steps = setupSteps({
+    setupUrl,
+    scimUrl,
+    secret: token.secret,
+    pushesGroups: pushGroups.length > 0,
+    file,
+    application: name,
+  });
+  void pulumi.log.info(
+    [
+      `${name}: Okta has no API for the next step, so a person does it, once. Nobody is assigned before.`,
+      ...steps,
+    ].join("\n"),
+  );
+  return steps;
+}
+
+function remindToProvision(made: OktaApplication, name: string, logins: string[] | undefined): void {
+  if (!logins || logins.length === 0) return;
+  void pulumi.log.warn(
+    `${name}: ${logins.join(", ")} ${logins.length === 1 ? "was" : "were"} assigned while SCIM was off, and Okta does not provision them by itself: press "Provision User" in the Assignments tab.`,
+    made,
+  );
+}

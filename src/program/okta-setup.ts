@@ -1,0 +1,52 @@
+import type { ScimSwitch } from "../provider/contract.ts";
+
+/** What a person is asked to switch on, or off, in the "To App" tab; push of groups only where the spec pushes any. */
+export function scimSwitches(pushesGroups: boolean): Record<ScimSwitch, boolean> {
+  return {
+    provisioning: true,
+    createUsers: true,
+    updateUserAttributes: true,
+    deactivateUsers: true,
+    syncPassword: false,
+    pushGroups: pushesGroups,
+  };
+}
+
+export interface OktaSetup {
+  /** The application's page in Okta's console. */
+  setupUrl: string;
+  scimUrl: string;
+  /** Name of the stack secret with the token; the token itself is never shown. */
+  secret: string;
+  pushesGroups: boolean;
+  /** The spec's file, which the confirmation is written to. */
+  file: string;
+  application: string;
+}
+
+/** The one step that Okta has no public API for, click by click. */
+export function setupSteps({
+  setupUrl,
+  scimUrl,
+  secret,
+  pushesGroups,
+  file,
+  application,
+}: OktaSetup): string[] {
+  return [
+    `Open ${setupUrl}`,
+    "General > App Settings > Edit > Provisioning: SCIM > Save",
+    "Provisioning > Integration > Edit:",
+    `  SCIM connector base URL: ${scimUrl}`,
+    "  Unique identifier field for users: userName",
+    `  Supported provisioning actions: Push New Users, Push Profile Updates${pushesGroups ? ", Push Groups" : ""}`,
+    `  Authentication Mode: HTTP Header; Authorization: the token that the stack keeps as "${secret}"`,
+    "  Test Connector Configuration > Save",
+    "Provisioning > To App > Edit:",
+    "  Create Users: on",
+    "  Update User Attributes: on",
+    "  Deactivate Users: on (without it, people who leave keep their access)",
+    "  Sync Password: off",
+    `Then run: npx rollcall okta confirm --spec ${file} --application ${application}`,
+  ];
+}
