@@ -1,14 +1,18 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { Intake } from "../deviation.ts";
+import { dialects } from "../dialects/index.ts";
 import type { JsonObject } from "../document/json.ts";
 import { isObject } from "../document/json.ts";
 import { badSyntax, badValue, ScimError } from "../errors.ts";
 import type { FaultRule, Faults } from "../faults/faults.ts";
 import { parseBody } from "../http/body.ts";
 import type { Site } from "../http/exchange.ts";
+import { locate } from "../http/exchange.ts";
 import { bearerToken } from "../http/tokens.ts";
 import type { Expectation } from "../journal/expect.ts";
 import { expectJournal } from "../journal/expect.ts";
 import type { JournalQuery } from "../journal/journal.ts";
+import { route } from "../protocol/route.ts";
 import { diffArrivals, readArrivals, readExpectedArrivals } from "./arrivals.ts";
 import { readFault } from "./fault-input.ts";
 import { viewProduct } from "./product-view.ts";
@@ -62,6 +66,19 @@ export function serveAdmin(server: FastifyInstance, sites: Site[], faults: Fault
 
   on("GET", "/snapshot", ({ tenant }) => takeSnapshot(tenant));
   on("PUT", "/snapshot", ({ tenant }, request) => restoreSnapshot(tenant, bodyOf(request)));
+  // What the page shows: neither journaled, nor hit by faults, nor limited to what a product can search.
+  on("GET", "/resources/*", async ({ tenant }, request, reply) => {
+    const path = (request.raw.url ?? "").replace(/^.*?\/resources/, "");
+    const call = {
+      method: "GET",
+      headers: {},
+      intake: new Intake(true),
+      body: () => undefined,
+      ...locate(path),
+    };
+    const { status, body } = await route({ ...tenant, dialect: dialects.lenient }, call);
+    return reply.code(status).header("content-type", "application/json").send(body);
+  });
   on("DELETE", "/resources", ({ tenant }) => tenant.data.clear());
   on("GET", "/arrivals", ({ tenant }) => readArrivals(tenant));
   on("POST", "/diff", ({ tenant }, request) =>

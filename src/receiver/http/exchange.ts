@@ -123,8 +123,8 @@ function authorize(site: Site, token: string | undefined): void {
   );
 }
 
-/** @throws ScimError 400 for a path that cannot be decoded. */
-function locate(path: string): Pick<Call, "segments" | "query"> {
+/** Segments and query of a path below a base URL. @throws ScimError 400 for one that cannot be decoded. */
+export function locate(path: string): Pick<Call, "segments" | "query"> {
   const mark = path.indexOf("?");
   const pathname = mark < 0 ? path : path.slice(0, mark);
   try {

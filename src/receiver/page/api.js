@@ -36,13 +36,12 @@ async function json(url, options) {
 export const tenants = () => json(`${ADMIN}/tenants`);
 
 /** The part of the API that belongs to one tenant. */
-export function tenantApi({ name, baseUrl }) {
+export function tenantApi({ name }) {
   const admin = `${ADMIN}/tenants/${encodeURIComponent(name)}`;
-  const scim = new URL(baseUrl).pathname;
   return {
     list: (type, parameters, signal) =>
-      json(`${scim}/${type}?${new URLSearchParams(parameters)}`, { signal }),
-    read: (type, id) => json(`${scim}/${type}/${encodeURIComponent(id)}`),
+      json(`${admin}/resources/${type}?${new URLSearchParams(parameters)}`, { signal }),
+    read: (type, id) => json(`${admin}/resources/${type}/${encodeURIComponent(id)}`),
     product: () => json(`${admin}/product`),
     journal: () => json(`${admin}/journal?limit=300`),
     faults: () => json(`${admin}/faults`),
