@@ -100,7 +100,7 @@ export interface TenantDocuments {
   /** What the provisioning service remembers between cycles, by job. */
   memories: Collection<unknown>;
   /** Entries of the provisioning log, by id. */
-  logs: Collection<Record<string, unknown>>;
+  logs: Collection<Record<string, unknown> & { id: string }>;
   /** Single values: the tenant's id, the key of its access tokens. */
   settings: Collection<string>;
 }

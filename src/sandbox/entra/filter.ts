@@ -1,5 +1,5 @@
 import type { EntityType } from "./entity-types.ts";
-import { type Filter, type FilterLiteral, parseFilter } from "./filter-parser.ts";
+import { type Comparison, type Filter, type FilterLiteral, parseFilter } from "./filter-parser.ts";
 import { malformed, unsupportedQuery } from "./graph-error.ts";
 
 export type GraphObject = Record<string, unknown>;
@@ -16,10 +16,10 @@ export function compileFilter(
   text: string,
   type: EntityType,
   advanced: boolean,
-): (object: GraphObject) => boolean {
+): (object: object) => boolean {
   const filter = parseFilter(text);
   check(filter, type, advanced);
-  return (object) => holds(filter, object);
+  return compile(filter);
 }
 
 function check(filter: Filter, type: EntityType, advanced: boolean): void {
@@ -75,55 +75,76 @@ function checkPath(path: string, type: EntityType, advanced: boolean): void {
   );
 }
 
-function holds(filter: Filter, object: unknown): boolean {
+function compile(filter: Filter): (object: unknown) => boolean {
   switch (filter.kind) {
-    case "and":
-      return filter.terms.every((term) => holds(term, object));
-    case "or":
-      return filter.terms.some((term) => holds(term, object));
-    case "not":
-      return !holds(filter.term, object);
+    case "and": {
+      const terms = filter.terms.map(compile);
+      return (object) => terms.every((term) => term(object));
+    }
+    case "or": {
+      const terms = filter.terms.map(compile);
+      return (object) => terms.some((term) => term(object));
+    }
+    case "not": {
+      const term = compile(filter.term);
+      return (object) => !term(object);
+    }
     case "any": {
-      const values = valueAt(object, filter.path);
-      return Array.isArray(values) && values.some((value) => holds(filter.term, value));
+      const [values, term] = [valueAt(filter.path), compile(filter.term)];
+      return (object) => {
+        const list = values(object);
+        return Array.isArray(list) && list.some(term);
+      };
     }
-    case "in":
-      return filter.values.some((value) => equal(valueAt(object, filter.path), value));
-    case "match": {
-      const value = valueAt(object, filter.path);
-      if (typeof value !== "string") return false;
-      const [whole, part] = [value.toLowerCase(), filter.value.toLowerCase()];
-      return filter.operator === "startswith" ? whole.startsWith(part) : whole.endsWith(part);
+    case "in": {
+      const [value, wanted] = [valueAt(filter.path), new Set<unknown>(filter.values.map(comparable))];
+      return (object) => wanted.has(comparable(value(object)));
     }
+    case "match":
+      return compileMatch(valueAt(filter.path), filter.operator === "startswith", filter.value.toLowerCase());
     case "compare":
-      return compare(filter.operator, valueAt(object, filter.path), filter.value);
+      return compileComparison(valueAt(filter.path), filter.operator, filter.value);
   }
 }
 
-function valueAt(object: unknown, path: string): unknown {
-  if (path === "") return object;
-  return path.split("/").reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), object);
+type Getter = (object: unknown) => unknown;
+
+function valueAt(path: string): Getter {
+  if (path === "") return (object) => object;
+  const keys = path.split("/");
+  return (object) => keys.reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), object);
 }
 
 function isObject(value: unknown): value is GraphObject {
   return typeof value === "object" && value !== null;
 }
 
-function compare(operator: string, value: unknown, literal: FilterLiteral): boolean {
-  if (operator === "eq") return equal(value, literal);
-  if (operator === "ne") return !equal(value, literal);
-  if (typeof value !== typeof literal || (typeof value !== "string" && typeof value !== "number"))
-    return false;
-  const order = value < (literal as typeof value) ? -1 : value > (literal as typeof value) ? 1 : 0;
-  if (operator === "gt") return order > 0;
-  if (operator === "ge") return order >= 0;
-  if (operator === "lt") return order < 0;
-  return order <= 0;
+function compileMatch(get: Getter, atStart: boolean, part: string): (object: unknown) => boolean {
+  return (object) => {
+    const value = get(object);
+    if (typeof value !== "string") return false;
+    return atStart ? value.toLowerCase().startsWith(part) : value.toLowerCase().endsWith(part);
+  };
 }
 
-/** The directory compares strings without case. */
-function equal(value: unknown, literal: FilterLiteral): boolean {
-  if (typeof value === "string" && typeof literal === "string")
-    return value.toLowerCase() === literal.toLowerCase();
-  return (value ?? null) === literal;
+function compileComparison(
+  get: Getter,
+  operator: Comparison,
+  literal: FilterLiteral,
+): (object: unknown) => boolean {
+  const wanted = comparable(literal);
+  if (operator === "eq") return (object) => comparable(get(object)) === wanted;
+  if (operator === "ne") return (object) => comparable(get(object)) !== wanted;
+  return (object) => {
+    const value = get(object);
+    if (typeof value !== typeof literal || (typeof value !== "string" && typeof value !== "number"))
+      return false;
+    const order = value < (literal as typeof value) ? -1 : value > (literal as typeof value) ? 1 : 0;
+    return { gt: order > 0, ge: order >= 0, lt: order < 0, le: order <= 0 }[operator];
+  };
+}
+
+/** The directory compares strings without case, and takes a property that is absent for null. */
+function comparable(value: unknown): unknown {
+  return typeof value === "string" ? value.toLowerCase() : (value ?? null);
 }

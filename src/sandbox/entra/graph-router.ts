@@ -3,7 +3,7 @@ import type { Caller } from "./caller.ts";
 import type { EntityType } from "./entity-types.ts";
 import type { GraphObject } from "./filter.ts";
 import { accessDenied, badRequest, malformed, synchronizationDenied } from "./graph-error.ts";
-import { contextOf, selection } from "./listing.ts";
+import { contextOf, type Identified, selection } from "./listing.ts";
 import { type Access, isAllowed } from "./permissions.ts";
 import { DroppedConnection, JSON_TYPE } from "./pipeline.ts";
 import type { TenantState } from "./tenant-state.ts";
@@ -78,15 +78,16 @@ export class GraphRouter {
   }
 
   /** One page of a list. `context` is what stands after `$metadata#`. */
-  page(call: GraphCall, type: EntityType, context: string, objects: readonly GraphObject[]): Answer {
+  page<T extends Identified>(
+    call: GraphCall,
+    type: EntityType,
+    context: string,
+    documents: readonly T[],
+    render: (document: T) => GraphObject,
+  ): Answer {
     const eventual = call.headers.consistencylevel?.toLowerCase() === "eventual";
-    return ok(
-      this.tenant.listing.page(
-        { url: call.url, query: call.query, eventual, version: call.version, context },
-        type,
-        objects,
-      ),
-    );
+    const request = { url: call.url, query: call.query, eventual, version: call.version, context };
+    return ok(this.tenant.listing.page(request, type, documents, render));
   }
 
   /** One object, with the properties that were asked for. */

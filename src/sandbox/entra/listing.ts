@@ -22,6 +22,10 @@ export interface Page {
   value: GraphObject[];
 }
 
+export interface Identified {
+  id: string;
+}
+
 const OPTIONS = new Set([
   "$filter",
   "$select",
@@ -47,38 +51,44 @@ export class Listing {
   }
 
   /**
-   * One page of `objects`, each of which has an id.
+   * One page of `documents`. They are filtered and ordered by their own properties, which are named as Graph names them, and only
+   * those of the page are rendered.
    * @throws GraphError 400 for query options that Graph refuses
    */
-  page(request: ListRequest, type: EntityType, objects: readonly GraphObject[]): Page {
+  page<T extends Identified>(
+    request: ListRequest,
+    type: EntityType,
+    documents: readonly T[],
+    render: (document: T) => GraphObject,
+  ): Page {
     checkOptions(request.query);
     const select = selection(request.query.$select, type, request.version);
     const token = request.query.$skiptoken;
     const wanted = pageLimit(request.query.$top, type);
     const matching =
-      token === undefined ? this.#matching(request, type, objects) : this.#remaining(token, objects);
+      token === undefined ? this.#matching(request, type, documents) : this.#remaining(token, documents);
     const size = Math.min(wanted, this.#unkind.pageSize(request.url, wanted));
-    const rest = matching.slice(size).map(({ id }) => String(id));
+    const rest = matching.slice(size).map(({ id }) => id);
     return {
       "@odata.context": contextOf(request),
       ...(request.query.$count === "true" && token === undefined ? { "@odata.count": matching.length } : {}),
       ...(rest.length > 0 ? { "@odata.nextLink": this.#link(request, rest) } : {}),
-      value: matching.slice(0, size).map(select),
+      value: matching.slice(0, size).map((document) => select(render(document))),
     };
   }
 
-  #matching(request: ListRequest, type: EntityType, objects: readonly GraphObject[]): GraphObject[] {
+  #matching<T extends Identified>(request: ListRequest, type: EntityType, documents: readonly T[]): T[] {
     const { $filter, $orderby, $count } = request.query;
     const advanced = request.eventual && $count === "true";
-    const matching = $filter === undefined ? objects : objects.filter(compileFilter($filter, type, advanced));
-    if ($orderby === undefined)
-      return this.#unkind.reorder<GraphObject>(request.url, matching, ({ id }) => String(id));
+    const matching =
+      $filter === undefined ? documents : documents.filter(compileFilter($filter, type, advanced));
+    if ($orderby === undefined) return this.#unkind.reorder(request.url, matching, ({ id }) => id);
     if ($filter !== undefined && !advanced)
       throw unsupportedQuery("Sorting not supported for current query.");
     return ordered(matching, $orderby, type);
   }
 
-  #remaining(token: string, objects: readonly GraphObject[]): GraphObject[] {
+  #remaining<T extends Identified>(token: string, documents: readonly T[]): T[] {
     const ids = this.#pending.get(token);
     if (!ids) {
       throw new GraphError(
@@ -87,8 +97,8 @@ export class Listing {
         "The specified page token value has expired and can no longer be included in your request.",
       );
     }
-    const byId = new Map(objects.map((object) => [String(object.id), object]));
-    return ids.map((id) => byId.get(id)).filter((object) => object !== undefined);
+    const byId = new Map(documents.map((document) => [document.id, document]));
+    return ids.map((id) => byId.get(id)).filter((document) => document !== undefined);
   }
 
   #link(request: ListRequest, rest: string[]): string {
@@ -153,12 +163,12 @@ function pageLimit(top: string | undefined, type: EntityType): number {
   return wanted;
 }
 
-function ordered(objects: readonly GraphObject[], orderby: string, type: EntityType): GraphObject[] {
+function ordered<T extends Identified>(documents: readonly T[], orderby: string, type: EntityType): T[] {
   const [name = "", direction = "asc"] = orderby.trim().split(/\s+/);
   if (type.filterable[name] === undefined || !["asc", "desc"].includes(direction)) {
     throw unsupportedQuery(`Sorting not supported for property '${name}'.`);
   }
   const sign = direction === "asc" ? 1 : -1;
-  const key = (object: GraphObject) => String(object[name] ?? "").toLowerCase();
-  return [...objects].sort((a, b) => (key(a) < key(b) ? -sign : key(a) > key(b) ? sign : 0));
+  const key = (document: T) => String((document as GraphObject)[name] ?? "").toLowerCase();
+  return [...documents].sort((a, b) => (key(a) < key(b) ? -sign : key(a) > key(b) ? sign : 0));
 }

@@ -3,7 +3,7 @@ import { badRequest, notFound } from "./graph-error.ts";
 import { type GraphCall, type GraphRouter, noContent } from "./graph-router.ts";
 import { ACCESS } from "./permissions.ts";
 import { referencedId } from "./reference.ts";
-import { renderDirectoryObject } from "./render.ts";
+import { renderAsIs, renderDirectoryObject } from "./render.ts";
 
 /** Owners of applications or service principals. `objectId` finds the object of a call. */
 export function ownerRoutes(
@@ -19,7 +19,7 @@ export function ownerRoutes(
     const objects = (owners.get(objectId(call)) ?? [])
       .map((id) => renderDirectoryObject(tenant, call.caller, id))
       .filter((object) => object !== undefined);
-    return router.page(call, type, "directoryObjects", objects);
+    return router.page(call, type, "directoryObjects", objects, renderAsIs);
   });
 
   router.on("POST", `/${collection}/:id/owners/$ref`, ACCESS.writeApplications, (call) => {

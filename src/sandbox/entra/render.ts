@@ -2,6 +2,7 @@ import type { EntraUser } from "../../directory/entra.ts";
 import type { Caller } from "./caller.ts";
 import type {
   ApplicationDocument,
+  AssignmentDocument,
   GroupDocument,
   JobDocument,
   ServicePrincipalDocument,
@@ -63,6 +64,8 @@ export function renderJob({ servicePrincipalId: _, allowDeletes: _allow, ...job 
   return { ...job };
 }
 
+export type DirectoryObject = GraphObject & { id: string };
+
 /**
  * Any object of the directory, as a member of a list of mixed types. Of types that the caller may not read only the id is
  * told; undefined when there is no such object or it is in the recycle bin.
@@ -71,7 +74,7 @@ export function renderDirectoryObject(
   tenant: TenantState,
   caller: Caller,
   id: string,
-): GraphObject | undefined {
+): DirectoryObject | undefined {
   const { users, groups, servicePrincipals } = tenant.documents;
   const user = users.get(id);
   if (user?.deletedDateTime === null) {
@@ -87,6 +90,15 @@ export function renderDirectoryObject(
   return typed("servicePrincipal", id, readable && renderServicePrincipal(principal));
 }
 
-function typed(type: string, id: string, object: GraphObject | false): GraphObject {
-  return { "@odata.type": `#microsoft.graph.${type}`, ...(object || { id }) };
+function typed(type: string, id: string, object: GraphObject | false): DirectoryObject {
+  return { "@odata.type": `#microsoft.graph.${type}`, ...(object || {}), id };
+}
+
+export function renderAssignment(assignment: AssignmentDocument): GraphObject {
+  return { ...assignment, deletedDateTime: null };
+}
+
+/** For what is stored as it is shown. */
+export function renderAsIs(document: object): GraphObject {
+  return { ...document };
 }

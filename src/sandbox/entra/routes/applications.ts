@@ -20,12 +20,7 @@ export function applicationRoutes(router: GraphRouter): void {
   const { applications, owners } = tenant.documents;
 
   router.on("GET", "/applications", ACCESS.readApplications, (call) =>
-    router.page(
-      call,
-      APPLICATION,
-      "applications",
-      visible(tenant, call, applications).map(renderApplication),
-    ),
+    router.page(call, APPLICATION, "applications", visible(tenant, call, applications), renderApplication),
   );
 
   router.on("POST", "/applications", ACCESS.createApplications, ({ body, root, caller }) => {

@@ -1,6 +1,5 @@
 import type { AssignmentDocument, ServicePrincipalDocument } from "../documents.ts";
 import { APP_ROLE_ASSIGNMENT } from "../entity-types.ts";
-import type { GraphObject } from "../filter.ts";
 import { badRequest, notFound } from "../graph-error.ts";
 import {
   checkProperties,
@@ -12,6 +11,7 @@ import {
 } from "../graph-router.ts";
 import { isVisible, servicePrincipalOf, visible } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
+import { renderAssignment } from "../render.ts";
 import type { TenantState } from "../tenant-state.ts";
 
 /** The "role" of an assignment to an application that has none. */
@@ -32,7 +32,8 @@ export function assignmentRoutes(router: GraphRouter): void {
       call,
       APP_ROLE_ASSIGNMENT,
       `servicePrincipals('${id}')/appRoleAssignedTo`,
-      present.map(render),
+      present,
+      renderAssignment,
     );
   });
 
@@ -66,12 +67,17 @@ export function assignmentRoutes(router: GraphRouter): void {
     tenant.consistency.created(assignment.id);
     return created({
       "@odata.context": `${call.root}/$metadata#servicePrincipals('${resource.id}')/appRoleAssignedTo/$entity`,
-      ...render(assignment),
+      ...renderAssignment(assignment),
     });
   });
 
   router.on("GET", `${list}/:assignmentId`, ACCESS.readApplications, (call) =>
-    router.entity(call, APP_ROLE_ASSIGNMENT, "appRoleAssignments", render(assignmentOf(tenant, call))),
+    router.entity(
+      call,
+      APP_ROLE_ASSIGNMENT,
+      "appRoleAssignments",
+      renderAssignment(assignmentOf(tenant, call)),
+    ),
   );
 
   router.on("DELETE", `${list}/:assignmentId`, ACCESS.writeAssignments, (call) => {
@@ -121,8 +127,4 @@ function checkRole(resource: ServicePrincipalDocument, roleId: string, type: Pri
 
 function isInRecycleBin({ documents }: TenantState, id: string): boolean {
   return Boolean(documents.users.get(id)?.deletedDateTime ?? documents.groups.get(id)?.deletedDateTime);
-}
-
-function render(assignment: AssignmentDocument): GraphObject {
-  return { ...assignment, deletedDateTime: null };
 }

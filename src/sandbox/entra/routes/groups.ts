@@ -15,7 +15,7 @@ import { deleteGroup } from "../lifecycle.ts";
 import { groupOf, isVisible, visible } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import { boundIds, referencedId } from "../reference.ts";
-import { renderDirectoryObject, renderGroup } from "../render.ts";
+import { renderAsIs, renderAssignment, renderDirectoryObject, renderGroup } from "../render.ts";
 
 const MAX_DISPLAY_NAME = 256;
 
@@ -26,7 +26,7 @@ export function groupRoutes(router: GraphRouter): void {
 
   router.on("GET", "/groups", ACCESS.readGroups, (call) => {
     const present = visible(tenant, call, groups).filter(({ deletedDateTime }) => deletedDateTime === null);
-    return router.page(call, GROUP, "groups", present.map(renderGroup));
+    return router.page(call, GROUP, "groups", present, renderGroup);
   });
 
   router.on("POST", "/groups", ACCESS.writeGroups, ({ body, root, caller }) => {
@@ -107,7 +107,7 @@ export function groupRoutes(router: GraphRouter): void {
         type === DIRECTORY_OBJECT
           ? objects
           : objects.filter((object) => object["@odata.type"] === `#${type.name}`);
-      return router.page(call, type, "directoryObjects", ofType);
+      return router.page(call, type, "directoryObjects", ofType, renderAsIs);
     });
   };
   list("/groups/:id/members", members);
@@ -139,7 +139,8 @@ export function groupRoutes(router: GraphRouter): void {
       call,
       APP_ROLE_ASSIGNMENT,
       `groups('${id}')/appRoleAssignments`,
-      granted.map((one) => ({ ...one })),
+      granted,
+      renderAssignment,
     );
   });
 

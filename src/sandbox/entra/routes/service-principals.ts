@@ -7,7 +7,7 @@ import { servicePrincipalOf, visible } from "../lookup.ts";
 import { ownerRoutes } from "../owners.ts";
 import { ACCESS } from "../permissions.ts";
 import { boundIds } from "../reference.ts";
-import { renderServicePrincipal } from "../render.ts";
+import { renderAssignment, renderServicePrincipal } from "../render.ts";
 
 /** What of a service principal comes from its application and cannot be set on it. */
 const READ_ONLY = [
@@ -29,7 +29,8 @@ export function servicePrincipalRoutes(router: GraphRouter): void {
       call,
       SERVICE_PRINCIPAL,
       "servicePrincipals",
-      visible(tenant, call, servicePrincipals).map(renderServicePrincipal),
+      visible(tenant, call, servicePrincipals),
+      renderServicePrincipal,
     ),
   );
 
@@ -114,7 +115,8 @@ export function servicePrincipalRoutes(router: GraphRouter): void {
       call,
       APP_ROLE_ASSIGNMENT,
       `servicePrincipals('${id}')/appRoleAssignments`,
-      held.map((assignment) => ({ ...assignment })),
+      held,
+      renderAssignment,
     );
   });
 

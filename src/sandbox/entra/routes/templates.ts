@@ -3,7 +3,7 @@ import { APPLICATION_TEMPLATE } from "../entity-types.ts";
 import { invalidProperty, notFound } from "../graph-error.ts";
 import { created, type GraphRouter, requiredString } from "../graph-router.ts";
 import { ACCESS } from "../permissions.ts";
-import { renderApplication, renderServicePrincipal } from "../render.ts";
+import { renderApplication, renderAsIs, renderServicePrincipal } from "../render.ts";
 
 /** Shorter than for other applications; reported for instantiate alone (microsoft-graph-docs issue 10565). */
 const MAX_DISPLAY_NAME = 90;
@@ -13,7 +13,7 @@ export function templateRoutes(router: GraphRouter): void {
   const { tenant } = router;
 
   router.on("GET", "/applicationTemplates", undefined, (call) =>
-    router.page(call, APPLICATION_TEMPLATE, "applicationTemplates", [{ ...CUSTOM_TEMPLATE }]),
+    router.page(call, APPLICATION_TEMPLATE, "applicationTemplates", [CUSTOM_TEMPLATE], renderAsIs),
   );
 
   router.on("GET", "/applicationTemplates/:id", undefined, (call) => {

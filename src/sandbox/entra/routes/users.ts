@@ -7,7 +7,7 @@ import { deleteUser, restore, softDeleteUser } from "../lifecycle.ts";
 import { userOf, visible } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import { referencedId } from "../reference.ts";
-import { renderUser } from "../render.ts";
+import { renderAssignment, renderUser } from "../render.ts";
 
 const MAX_DISPLAY_NAME = 256;
 /** Properties of a user that a request may set; the rest of what Graph knows is accepted and not kept. */
@@ -44,7 +44,7 @@ export function userRoutes(router: GraphRouter): void {
 
   router.on("GET", "/users", ACCESS.readUsers, (call) => {
     const present = visible(tenant, call, users).filter(({ deletedDateTime }) => deletedDateTime === null);
-    return router.page(call, USER, "users", present.map(renderUser));
+    return router.page(call, USER, "users", present, renderUser);
   });
 
   router.on("POST", "/users", ACCESS.writeUsers, ({ body, root }) => {
@@ -107,13 +107,14 @@ export function userRoutes(router: GraphRouter): void {
       call,
       APP_ROLE_ASSIGNMENT,
       `users('${id}')/appRoleAssignments`,
-      granted.map((one) => ({ ...one })),
+      granted,
+      renderAssignment,
     );
   });
 
   router.on("GET", "/directory/deletedItems/microsoft.graph.user", ACCESS.readUsers, (call) => {
     const deleted = users.values().filter(({ deletedDateTime }) => deletedDateTime !== null);
-    return router.page(call, USER, "users", deleted.map(renderUser));
+    return router.page(call, USER, "users", deleted, renderUser);
   });
 
   router.on("POST", "/directory/deletedItems/:id/restore", ACCESS.restoreDeleted, ({ params, root }) => {
