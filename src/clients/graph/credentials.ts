@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { CredentialsError } from "../credentials-error.ts";
 import type { Environment } from "../environment.ts";
 import { repeatingFetch } from "../http.ts";
 

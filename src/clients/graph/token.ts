@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as oauth from "oauth4webapi";
+import { CredentialsError } from "../credentials-error.ts";
 import { repeatingFetch } from "../http.ts";
 import type { Cloud } from "./cloud.ts";
 import type { EntraCredential } from "./credentials.ts";

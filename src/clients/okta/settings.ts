@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { CredentialsError } from "../credentials-error.ts";
 import type { Environment } from "../environment.ts";
 
 /** What a program was told about Okta; whatever is absent comes from the environment. */
@@ -27,7 +28,9 @@ export function orgAddress(settings: OktaSettings, env: Environment): OktaOrgAdd
   const orgName = settings.orgName || env.OKTA_ORG_NAME;
   const baseUrl = settings.baseUrl || env.OKTA_BASE_URL || "okta.com";
   if (!orgName)
-    throw new CredentialsError("Okta's address is not known: OKTA_ORG_NAME is not set (acme, of acme.okta.com).");
+    throw new CredentialsError(
+      "Okta's address is not known: OKTA_ORG_NAME is not set (acme, of acme.okta.com).",
+    );
   const org = `https://${orgName}.${baseUrl}`;
   const proxy = settings.httpProxy || env.OKTA_HTTP_PROXY;
   return { org, api: (proxy || org).replace(/\/$/, "") };

@@ -1,5 +1,6 @@
 import { createPrivateKey, webcrypto } from "node:crypto";
 import * as oauth from "oauth4webapi";
+import { CredentialsError } from "../credentials-error.ts";
 import { repeatingFetch } from "../http.ts";
 import type { OktaCredential, OktaOrgAddress } from "./settings.ts";
 

@@ -6,34 +6,10 @@ import type { OktaClient } from "../../clients/okta/client.ts";
 import type { ScimSettingsInputs, ScimSettingsOutputs, ScimSwitch } from "../contract.ts";
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
+import { consoleUrl, describeSwitch, switchesOf } from "./switches.ts";
 
 type Inputs = ScimSettingsInputs;
 type Outputs = ScimSettingsOutputs;
-
-/** Okta's names for what is switched on; which of them it shows for a wizard application is not documented. */
-const FEATURES: Record<Exclude<ScimSwitch, "provisioning">, string> = {
-  createUsers: "PUSH_NEW_USERS",
-  updateUserAttributes: "PUSH_PROFILE_UPDATES",
-  deactivateUsers: "PUSH_USER_DEACTIVATION",
-  syncPassword: "PUSH_PASSWORD_UPDATES",
-  pushGroups: "GROUP_PUSH",
-};
-
-/** As the console calls them, and where they are. */
-const LABELS: Record<ScimSwitch, string> = {
-  provisioning: "General > Provisioning: SCIM (Enable SCIM provisioning)",
-  createUsers: "Provisioning > To App > Create Users",
-  updateUserAttributes: "Provisioning > To App > Update User Attributes",
-  deactivateUsers: "Provisioning > To App > Deactivate Users",
-  syncPassword: "Provisioning > To App > Sync Password",
-  pushGroups: "Provisioning > Integration > Supported provisioning actions > Push Groups",
-};
-
-/** Why a switch matters, where it is not plain. */
-const REASONS: Partial<Record<ScimSwitch, string>> = {
-  deactivateUsers: "without it, people who leave keep their access",
-  syncPassword: "the product needs no copy of anybody's password",
-};
 
 /** Whether a person has switched SCIM on in Okta's console, which no public API can. Its id is the application's. */
 export const scimSettings: Resource<Inputs, Outputs> = {
@@ -105,16 +81,6 @@ async function state(okta: OktaClient, app: OktaApplication, inputs: Pick<Inputs
   };
 }
 
-function switchesOf(features: string[]): Record<ScimSwitch, boolean> {
-  const has = new Set(features);
-  const entries = Object.entries(FEATURES).map(([name, feature]): [string, boolean] => [
-    name,
-    has.has(feature),
-  ]);
-  const provisioning = has.has("SCIM_PROVISIONING") || entries.some(([, on]) => on);
-  return { provisioning, ...Object.fromEntries(entries) } as Record<ScimSwitch, boolean>;
-}
-
 /** What differs from the spec's word becomes an input, so that losing it is drift. */
 function switched(app: OktaApplication, inputs: Inputs | undefined): Partial<Inputs> {
   const on = switchesOf(app.features);
@@ -137,7 +103,7 @@ function looks(app: OktaApplication, inputs: Inputs | undefined): Partial<Inputs
 }
 
 /** Logins that were assigned while provisioning was off, and that Okta does not provision by itself. */
-async function waiting(okta: OktaClient, appId: string): Promise<string[]> {
+export async function waiting(okta: OktaClient, appId: string): Promise<string[]> {
   const users = await listAppUsers(okta, appId);
   return users
     .filter(({ syncState }) => syncState === "DISABLED")
@@ -151,10 +117,7 @@ function assertSwitched(outputs: Pick<Outputs, "features">, next: Inputs, setupU
     (name) => on[name] !== next.switches[name],
   );
   if (wrong.length === 0) return;
-  const steps = wrong.map((name) => {
-    const reason = REASONS[name];
-    return `  - ${LABELS[name]}: ${next.switches[name] ? "on" : "off"}${reason ? ` (${reason})` : ""}`;
-  });
+  const steps = wrong.map((name) => `  - ${describeSwitch(name, next.switches[name])}`);
   throw new Error(
     [
       `${next.application}: the spec says \`scim: enabled\`, and in Okta this is not as it should be:`,
@@ -182,10 +145,4 @@ function warnOfLooks(inputs: Inputs, next: Inputs, setupUrl: string, context: Co
       `${next.application}: the application's icon is ${inputs.hidden ? "hidden from" : "shown to"} users, and the spec has it otherwise. It is not changed by itself, since that may wipe its SCIM settings: do it at ${setupUrl}.`,
     );
   }
-}
-
-/** The application's page in the Admin Console, which lives at a host of its own. */
-function consoleUrl(org: string, app: OktaApplication): string {
-  const host = new URL(org).host.replace(/^([^.]+)/, "$1-admin");
-  return `https://${host}/admin/app/${app.name}/instance/${app.id}/#tab-general`;
 }

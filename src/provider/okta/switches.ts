@@ -1,0 +1,50 @@
+import type { OktaApplication } from "../../clients/okta/applications.ts";
+import type { ScimSwitch } from "../contract.ts";
+
+/** Okta's names for what is switched on; which of them it shows for a wizard application is not documented. */
+const FEATURES: Record<Exclude<ScimSwitch, "provisioning">, string> = {
+  createUsers: "PUSH_NEW_USERS",
+  updateUserAttributes: "PUSH_PROFILE_UPDATES",
+  deactivateUsers: "PUSH_USER_DEACTIVATION",
+  syncPassword: "PUSH_PASSWORD_UPDATES",
+  pushGroups: "GROUP_PUSH",
+};
+
+/** As the console calls them, and where they are. */
+const LABELS: Record<ScimSwitch, string> = {
+  provisioning: "General > Provisioning: SCIM (Enable SCIM provisioning)",
+  createUsers: "Provisioning > To App > Create Users",
+  updateUserAttributes: "Provisioning > To App > Update User Attributes",
+  deactivateUsers: "Provisioning > To App > Deactivate Users",
+  syncPassword: "Provisioning > To App > Sync Password",
+  pushGroups: "Provisioning > Integration > Supported provisioning actions > Push Groups",
+};
+
+/** Why a switch matters, where it is not plain. */
+const REASONS: Partial<Record<ScimSwitch, string>> = {
+  deactivateUsers: "without it, people who leave keep their access",
+  syncPassword: "the product needs no copy of anybody's password",
+};
+
+/** A switch as the console calls it, how it has to stand, and why: `Provisioning > To App > Create Users: on`. */
+export function describeSwitch(name: ScimSwitch, on: boolean): string {
+  const reason = REASONS[name];
+  return `${LABELS[name]}: ${on ? "on" : "off"}${reason ? ` (${reason})` : ""}`;
+}
+
+/** Which switches are on, by the application's `features`. */
+export function switchesOf(features: string[]): Record<ScimSwitch, boolean> {
+  const has = new Set(features);
+  const entries = Object.entries(FEATURES).map(([name, feature]): [string, boolean] => [
+    name,
+    has.has(feature),
+  ]);
+  const provisioning = has.has("SCIM_PROVISIONING") || entries.some(([, on]) => on);
+  return { provisioning, ...Object.fromEntries(entries) } as Record<ScimSwitch, boolean>;
+}
+
+/** The application's page in the Admin Console, which lives at a host of its own. */
+export function consoleUrl(org: string, app: OktaApplication): string {
+  const host = new URL(org).host.replace(/^([^.]+)/, "$1-admin");
+  return `https://${host}/admin/app/${app.name}/instance/${app.id}/#tab-general`;
+}
