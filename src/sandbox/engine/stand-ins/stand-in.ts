@@ -85,7 +85,8 @@ export function standInProvider<Service>(
       };
     },
     async update(old, news, preview) {
-      if (preview) return news;
+      // As the real providers: an update in place keeps the ids that others depend on.
+      if (preview) return { ...old.outputs, ...news };
       const outputs = await find(old.urn).update(
         await reach(),
         old.id,

@@ -1,0 +1,93 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Document, parseDocument } from "yaml";
+import { toDesiredState } from "../../src/desired/desired-state.ts";
+import type { DesiredState } from "../../src/desired/model.ts";
+import { loadDirectory } from "../../src/directory/load.ts";
+import { PROJECT_DIRECTORY } from "../../src/sandbox/operate.ts";
+import type { LoggedRequest } from "../../src/sandbox/request-log.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import type { Kindness } from "../../src/sandbox/unkind.ts";
+import { loadSpec } from "../../src/spec/load.ts";
+import type { Engine } from "./engine.ts";
+import { offlineEngine } from "./offline.ts";
+import { realEngine } from "./real.ts";
+
+export interface WorldOptions {
+  engine: Engine["kind"];
+  kindness?: Kindness;
+  seed?: string;
+  /** YAML of the spec; the sandbox's own by default. */
+  spec?: string;
+}
+
+/** A sandbox, a spec in a file of its own, and an engine that works on both. */
+export interface World {
+  sandbox: Sandbox;
+  engine: Engine;
+  /** Environment of the engine; what is set here stands over the sandbox's. */
+  env: NodeJS.ProcessEnv;
+  /** Changes the spec as a person does in an editor. */
+  edit(change: (spec: Document) => void): void;
+  /** Writes that took effect since the last call, in both tenants: `PATCH /v1.0/applications/…`. */
+  writes(): string[];
+  /** Both tenants without ids and times. */
+  dump(): { entra: unknown; okta: unknown };
+  close(): Promise<void>;
+}
+
+export const SANDBOX_SPEC = join(PROJECT_DIRECTORY, "config/sandbox.yaml");
+const PEOPLE = join(PROJECT_DIRECTORY, "config/directory.sandbox.yaml");
+
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const folder = mkdtempSync(join(tmpdir(), "rollcall-world-"));
+  const specFile = join(folder, "spec.yaml");
+  writeFileSync(specFile, options.spec ?? readFileSync(SANDBOX_SPEC, "utf8"));
+  const { directories } = loadDirectory(PEOPLE);
+  if (!directories) throw new Error(`${PEOPLE} is wrong`);
+  const sandbox = await startSandbox({
+    desired: desiredIn(specFile),
+    directories,
+    kindness: options.kindness ?? { seed: options.seed ?? "rollcall" },
+    ...(options.seed && { seed: options.seed }),
+  });
+  const env: NodeJS.ProcessEnv = {};
+  const engineFolder = join(folder, options.engine);
+  mkdirSync(engineFolder);
+  const settings = { sandbox, spec: specFile, env, folder: engineFolder };
+  const engine = options.engine === "real" ? realEngine(settings) : offlineEngine(settings);
+  let seen = [0, 0];
+  return {
+    sandbox,
+    engine,
+    env,
+    edit: (change) => {
+      const document = parseDocument(readFileSync(specFile, "utf8"));
+      change(document);
+      writeFileSync(specFile, document.toString());
+    },
+    writes: () => {
+      const logs = [sandbox.entra.log, sandbox.okta.log];
+      const fresh = logs.flatMap((log, index) =>
+        log.writes().filter(({ number, status }) => number > (seen[index] ?? 0) && status < 400 && status > 0),
+      );
+      seen = logs.map((log) => log.list().at(-1)?.number ?? 0);
+      return fresh.map(describe);
+    },
+    dump: () => ({ entra: sandbox.entra.dump(), okta: sandbox.okta.dump() }),
+    close: async () => {
+      engine.dispose();
+      await sandbox.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function desiredIn(file: string): DesiredState {
+  const { spec, diagnostics } = loadSpec(file);
+  if (!spec) throw new Error(diagnostics.map(({ message }) => message).join("\n"));
+  return toDesiredState(spec);
+}
+
+const describe = ({ method, path }: LoggedRequest) => `${method} ${path}`;
