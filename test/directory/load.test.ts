@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { loadDirectory } from "../../src/directory/load.ts";
 import { specFolder } from "../spec/spec-files.ts";
@@ -99,4 +100,14 @@ describe("a directory file", () => {
   it("that is not there is an error", () => {
     expect(loadDirectory(folder.path("none.yaml")).diagnostics.map((d) => d.code)).toEqual(["file-missing"]);
   });
+});
+
+it("the example of docs/reference/directory-file.md is right", () => {
+  const page = readFileSync("docs/reference/directory-file.md", "utf8");
+  const { directories, diagnostics } = load(/```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? "");
+  expect(diagnostics).toEqual([]);
+  expect(directories?.entra.groups[0]?.members).toEqual([
+    directories?.entra.users[0]?.id,
+    directories?.entra.groups[1]?.id,
+  ]);
 });
