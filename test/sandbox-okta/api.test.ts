@@ -157,7 +157,7 @@ describe("applications", () => {
     expect(await product.active()).toEqual(["john@acme.com", "sid@acme.com"]);
     const type = encodeURIComponent('type eq "APP_GROUP"');
     expect((await org.call("GET", `/api/v1/groups?filter=${type}`)).body).toEqual([]);
-    expect((await org.call("GET", "/api/v1/mappings")).body).toEqual([]);
+    expect((await org.call("GET", `/api/v1/mappings?sourceId=${app}`)).body).toEqual([]);
   });
 });
 

@@ -205,7 +205,7 @@ describe("applications", () => {
   ])("%s", async (_, request, status, code) => {
     const org = await testOrg();
     expectError(await org.call("POST", "/api/v1/apps", request), status, code);
-    expect((await org.call("GET", "/api/v1/apps")).body).toEqual([]);
+    expect((await org.call("GET", "/api/v1/apps?q=x")).body).toEqual([]);
   });
 
   test("features in a body", async () => {
@@ -233,6 +233,20 @@ describe("applications", () => {
     };
     const { id } = (await org.call("POST", "/api/v1/apps?activate=false", template)).body;
     expect((await org.call("PUT", `/api/v1/apps/${id}`, template)).status).toBe(200);
+  });
+
+  test("changing one of Okta's own applications", async () => {
+    const org = await testOrg();
+    const own = (await org.call("GET", "/api/v1/apps")).body;
+    expect(own.map((app: { name: string }) => app.name)).toEqual([
+      "saasure",
+      "okta_enduser",
+      "okta_browser_plugin",
+    ]);
+    const path = `/api/v1/apps/${own[0].id}`;
+    expectError(await org.call("PUT", path, body), 403, "E0000006");
+    expectError(await org.call("POST", `${path}/lifecycle/deactivate`), 403, "E0000006");
+    expectError(await org.call("DELETE", path), 403, "E0000006");
   });
 
   test("a changed name", async () => {

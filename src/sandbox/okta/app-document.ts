@@ -21,32 +21,44 @@ export function newApp(state: OrgState, body: Json): StoredApp {
       `signOnMode: ${String(signOnMode)} is not supported by ${catalogName}`,
     );
   }
+  const app = emptyApp(state, catalogName ?? generatedName(state, label), label, catalogName === undefined);
+  app.signOnMode = answeredMode(catalogName, signOnMode ?? null);
+  if (signOnMode === "SAML_2_0" || signOnMode === "OPENID_CONNECT") {
+    app.accessPolicyId = state.ownId("accessPolicy", "rst");
+  }
+  apply(state, app, body, entry?.appLink ?? `${app.name}_link`);
+  return app;
+}
+
+/** One of Okta's own applications. */
+export function systemApp(state: OrgState, name: string, label: string): StoredApp {
+  const app = emptyApp(state, name, label, false);
+  app.signOnMode = "OPENID_CONNECT";
+  apply(state, app, {}, `${name}_link`);
+  return app;
+}
+
+function emptyApp(state: OrgState, name: string, label: string, custom: boolean): StoredApp {
   const now = state.now();
   const id = state.id("0oa");
-  const name = catalogName ?? generatedName(state, label);
-  const app: StoredApp = {
+  return {
     id,
     name,
     label,
     status: "ACTIVE",
     created: now,
     lastUpdated: now,
-    signOnMode: answeredMode(catalogName, signOnMode ?? null),
+    signOnMode: null,
     accessibility: {},
     visibility: {},
     credentials: {},
     settings: {},
-    custom: catalogName === undefined,
+    custom,
     scim: null,
     connection: null,
     customProperties: {},
-    accessPolicyId:
-      signOnMode === "SAML_2_0" || signOnMode === "OPENID_CONNECT"
-        ? state.ownId("accessPolicy", "rst")
-        : null,
+    accessPolicyId: null,
   };
-  apply(state, app, body, entry?.appLink ?? `${name}_link`);
-  return app;
 }
 
 /** Replaces what the body of `PUT /apps/{id}` sets. @throws OktaError where Okta refuses it. */

@@ -92,20 +92,25 @@ function autoLoginSignOn(given: Json): Json {
   return { redirectUrl: given.redirectUrl ?? null, loginUrl };
 }
 
+/** A catalogue application knows its own SAML settings; only their overrides are shown. */
+const SAML_OVERRIDES: Json = {
+  defaultRelayState: null,
+  ssoAcsUrlOverride: null,
+  audienceOverride: null,
+  recipientOverride: null,
+  destinationOverride: null,
+  attributeStatements: [],
+};
+
 function samlSignOn(app: StoredApp, given: Json): Json {
-  if (app.custom) {
-    for (const field of ["ssoAcsUrl", "audience", "recipient", "destination"]) {
-      if (text(given[field]) === undefined) {
-        throw refuse.invalid(`settings.signOn.${field}`, `${field}: The field cannot be left blank`);
-      }
+  if (!app.custom) return { ...SAML_OVERRIDES, ...withoutNulls(given) };
+  for (const field of ["ssoAcsUrl", "audience", "recipient", "destination"]) {
+    if (text(given[field]) === undefined) {
+      throw refuse.invalid(`settings.signOn.${field}`, `${field}: The field cannot be left blank`);
     }
   }
   return {
-    defaultRelayState: null,
-    ssoAcsUrlOverride: null,
-    audienceOverride: null,
-    recipientOverride: null,
-    destinationOverride: null,
+    ...SAML_OVERRIDES,
     idpIssuer: DEFAULT_ISSUER,
     subjectNameIdTemplate: DEFAULT_SUBJECT,
     subjectNameIdFormat: "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified",
@@ -117,7 +122,6 @@ function samlSignOn(app: StoredApp, given: Json): Json {
     authnContextClassRef: "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
     spIssuer: null,
     requestCompressed: false,
-    attributeStatements: [],
     inlineHooks: [],
     participateSlo: null,
     allowMultipleAcsEndpoints: false,

@@ -1,6 +1,18 @@
+import { systemApp } from "./app-document.ts";
+import { SYSTEM_APPS } from "./catalog.ts";
 import { refuse } from "./errors.ts";
 import type { StoredApp } from "./model.ts";
 import { appTarget, type OrgState } from "./state.ts";
+
+/** Adds the applications that every org has. */
+export function registerSystemApps(state: OrgState): void {
+  for (const [name, label] of SYSTEM_APPS) registerApp(state, systemApp(state, name, label));
+}
+
+/** @throws OktaError E0000006 for one of Okta's own applications, which nobody can change. */
+export function checkChangeable(app: StoredApp): void {
+  if (SYSTEM_APPS.has(app.name)) throw refuse.forbidden();
+}
 
 /** Adds a new application with its pair of profile mappings. */
 export function registerApp(state: OrgState, app: StoredApp): void {
@@ -17,6 +29,7 @@ export function registerApp(state: OrgState, app: StoredApp): void {
  * @throws OktaError E0000056 while it is active.
  */
 export function deleteApp(state: OrgState, app: StoredApp): void {
+  checkChangeable(app);
   if (app.status === "ACTIVE") throw refuse.deleteApp();
   for (const collection of [state.appUsers, state.appGroups, state.pushes, state.mappings]) {
     for (const [key, document] of collection.entries()) if (document.appId === app.id) collection.delete(key);

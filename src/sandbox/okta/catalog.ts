@@ -29,5 +29,12 @@ export const CATALOG: ReadonlyMap<string, CatalogEntry> = new Map<string, Catalo
   ["zoomus", { signOnModes: SWA_OR_SAML, appLink: "login", connection: ["OAUTH2"] }],
 ]);
 
+/** Okta's own applications, which every org lists among the others and nobody can change. */
+export const SYSTEM_APPS: ReadonlyMap<string, string> = new Map([
+  ["saasure", "Okta Admin Console"],
+  ["okta_enduser", "Okta Dashboard"],
+  ["okta_browser_plugin", "Okta Browser Plugin"],
+]);
+
 /** Sign-on modes of integrations that are made without a catalogue name, as the App Integration Wizard does. */
 export const CUSTOM_SIGN_ON_MODES: readonly string[] = ["AUTO_LOGIN", "SAML_2_0"];

@@ -1,4 +1,5 @@
 import { features } from "./app-render.ts";
+import { SYSTEM_APPS } from "./catalog.ts";
 import type { Json, StoredApp } from "./model.ts";
 import type { OrgState } from "./state.ts";
 
@@ -20,7 +21,10 @@ export function dumpOrg(state: OrgState): Json {
       (group) => group.profile.name,
     ),
     apps: sorted(
-      state.apps.values().map((app) => dumpApp(state, app)),
+      state.apps
+        .values()
+        .filter((app) => !SYSTEM_APPS.has(app.name))
+        .map((app) => dumpApp(state, app)),
       (app) => JSON.stringify(app),
     ),
   };

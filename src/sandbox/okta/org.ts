@@ -6,6 +6,7 @@ import type { Outbound } from "../outbound.ts";
 import { RequestLog } from "../request-log.ts";
 import { type Kindness, unkindness } from "../unkind.ts";
 import { AdminConsole } from "./admin.ts";
+import { registerSystemApps } from "./apps.ts";
 import { Authentication, type ServiceClient } from "./auth.ts";
 import { People, readDirectory, seedDirectory } from "./directory.ts";
 import { dumpOrg } from "./dump.ts";
@@ -117,6 +118,7 @@ function firstStart(state: OrgState, directory: OktaDirectory | undefined): void
     lastUpdated: now,
     lastMembershipUpdated: now,
   });
+  registerSystemApps(state);
   if (directory) seedDirectory(state, directory);
 }
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { newApp, replaceApp } from "./app-document.ts";
 import { renderApp } from "./app-render.ts";
-import { deleteApp, registerApp } from "./apps.ts";
+import { checkChangeable, deleteApp, registerApp } from "./apps.ts";
 import { provisions } from "./assignment.ts";
 import { bodyOf, page, param, query } from "./http.ts";
 import { matcher, type SearchRules } from "./search.ts";
@@ -41,6 +41,7 @@ export function appRoutes(server: FastifyInstance, state: OrgState): void {
 
   server.put("/api/v1/apps/:id", (request) => {
     const app = state.app(param(request, "id"));
+    checkChangeable(app);
     replaceApp(state, app, bodyOf(request));
     if (state.wipeScimOnPut) app.scim = null;
     state.apps.put(app.id, app);
@@ -59,6 +60,7 @@ export function appRoutes(server: FastifyInstance, state: OrgState): void {
   ] as const) {
     server.post(`/api/v1/apps/:id/lifecycle/${verb}`, (request) => {
       const app = state.app(param(request, "id"));
+      checkChangeable(app);
       app.status = status;
       app.lastUpdated = state.now();
       state.apps.put(app.id, app);
