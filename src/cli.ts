@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
+import { concernsCredentials } from "./clients/credentials-error.ts";
 import { register as demo } from "./commands/demo.ts";
+import { register as drift } from "./commands/drift.ts";
 import { EXIT } from "./commands/exit-codes.ts";
 import { register as receiver } from "./commands/receiver.ts";
 import { register as sandbox } from "./commands/sandbox.ts";
@@ -18,13 +20,13 @@ export async function main(argv: string[]): Promise<number> {
     .version(version)
     .showHelpAfterError("(rollcall --help lists the commands)")
     .exitOverride();
-  for (const register of [demo, validate, schema, receiver, sandbox]) register(program);
+  for (const register of [demo, validate, schema, drift, receiver, sandbox]) register(program);
   try {
     await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT.ok);
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.ok : EXIT.failure;
     console.error(`rollcall: ${error instanceof Error ? error.message : String(error)}`);
-    return EXIT.failure;
+    return concernsCredentials(error) ? EXIT.credentials : EXIT.failure;
   }
 }

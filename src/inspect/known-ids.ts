@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { z } from "zod";
+
+/** Application of the spec -> what the tenant knows it by: a service principal's object id, or an id of Okta. */
+export type KnownIds = Record<string, string | undefined>;
+
+const outputs = z.object({
+  applications: z.record(
+    z.string(),
+    z.object({ servicePrincipalObjectId: z.string().optional(), applicationId: z.string().optional() }),
+  ),
+});
+
+/**
+ * Ids from the outputs of a stack, with which an application that was renamed by hand is found again.
+ * @param file what `pulumi stack output --json` printed
+ * @throws when it is something else
+ */
+export function readKnownIds(file: string): KnownIds {
+  const parsed = outputs.safeParse(parseJson(readFileSync(file, "utf8")));
+  if (!parsed.success) {
+    throw new Error(
+      `${file} does not hold the outputs of a rollcall stack: write it with \`pulumi stack output --json > ${file}\`.`,
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(parsed.data.applications).map(([name, { servicePrincipalObjectId, applicationId }]) => [
+      name,
+      servicePrincipalObjectId ?? applicationId,
+    ]),
+  );
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,144 @@
+import type { OktaApplication } from "../clients/okta/applications.ts";
+import { profileMappingTo } from "../clients/okta/profile-mappings.ts";
+import type { DesiredOktaApplication } from "../desired/model.ts";
+import { type OktaPlan, planOkta } from "../program/okta-plan.ts";
+import { appAssignments } from "../provider/okta/assignments.ts";
+import { consoleUrl } from "../provider/okta/switches.ts";
+import { compareAssignments } from "./compare-assignments.ts";
+import { comparePushes } from "./compare-pushes.ts";
+import { type Finding, fromProblem, type Inspection, REPAIRED_BY_UP } from "./finding.ts";
+import { locateOkta } from "./locate-okta.ts";
+import { compareScim, readScimState } from "./okta-scim.ts";
+import type { Tenants } from "./tenants.ts";
+
+/**
+ * Compares one application of Okta with what the spec says; reads only.
+ * @param knownId of the application, when the stack has told it
+ */
+export async function inspectOkta(
+  desired: DesiredOktaApplication,
+  tenants: Tenants,
+  knownId?: string,
+): Promise<Inspection> {
+  const { plans, problems, warnings } = await planOkta([desired], tenants.ask);
+  const [plan] = plans;
+  if (!plan) throw new TypeError("one application has one plan");
+  const okta = tenants.okta();
+  const drift = problems.map(fromProblem);
+  const notes = warnings.map(({ message, why }) => `${message}${why ? `: ${why}` : ""}`);
+  const inspection: Inspection = { name: desired.name, idp: "okta", product: desired.product, drift, notes };
+
+  const located = await locateOkta(okta, plan, knownId);
+  if (!("application" in located)) {
+    if (located.problem) drift.push(located.problem);
+    return inspection;
+  }
+  const { application } = located;
+  drift.push(...compareLooks(desired, application, consoleUrl(okta.org, application)));
+  const scim = compareScim(desired, await readScimState(okta, application, desired));
+  drift.push(...scim.drift);
+  notes.push(...scim.notes);
+  drift.push(...(await compareSignOn(plan, tenants)));
+  if (desired.scim === "pending") return inspection;
+
+  drift.push(...(await compareProfile(desired, application.id, tenants)));
+  const assignments = await assignmentsOf(plan, application.id, tenants);
+  drift.push(...assignments.drift);
+  notes.push(...assignments.notes);
+  const pushes = await comparePushes(plan, application.id, tenants);
+  drift.push(...pushes.drift);
+  notes.push(...pushes.notes, ...tenants.takeWarnings());
+  return inspection;
+}
+
+/** A change of these is reported and never made by itself, since a PUT of the application may wipe its SCIM settings. */
+function compareLooks(
+  { carrier, label }: DesiredOktaApplication,
+  application: OktaApplication,
+  page: string,
+): Finding[] {
+  const drift: Finding[] = [];
+  if (application.status !== "ACTIVE") {
+    drift.push({
+      aspect: "application",
+      message: `The application is ${application.status} in Okta: nothing is provisioned.`,
+      help: `Activate it: ${page}`,
+    });
+  }
+  if (carrier.kind === "existing") return drift;
+  const help = `\`up\` leaves it alone, since a change of the application may wipe its SCIM settings: do it at ${page}`;
+  if (application.label !== label) {
+    drift.push({
+      aspect: "label",
+      message: `The application is labelled "${application.label}" in Okta, and "${label}" in the spec.`,
+      help: `${help}, or change the spec.`,
+    });
+  }
+  const { iOS, web } = application.visibility.hide;
+  if (carrier.kind === "swa" && !(iOS && web)) {
+    drift.push({
+      aspect: "visibility",
+      message: `The application's icon is shown to users ${[web ? "" : "on the web", iOS ? "" : "on mobile"].filter(Boolean).join(" and ")}, and should be hidden: nobody signs in through it.`,
+      help: `${help}.`,
+    });
+  }
+  return drift;
+}
+
+async function assignmentsOf({ desired, assignments }: OktaPlan, appId: string, { context }: Tenants) {
+  const inputs = {
+    appId,
+    assignments,
+    exclusive: true,
+    maxRemovals: desired.maxRemovals,
+    pinned: [],
+    application: desired.name,
+  };
+  const observed = await appAssignments.read({ id: appId, inputs }, context);
+  return compareAssignments(
+    Object.keys(assignments),
+    Object.keys(observed?.inputs.assignments ?? {}),
+    desired.exclusive,
+  );
+}
+
+async function compareProfile(
+  { profileMappings }: DesiredOktaApplication,
+  appId: string,
+  tenants: Tenants,
+): Promise<Finding[]> {
+  if (Object.keys(profileMappings).length === 0) return [];
+  const live = await profileMappingTo(tenants.okta(), appId);
+  return Object.entries(profileMappings).flatMap(([name, { expression, push }]): Finding[] => {
+    const found = live[name];
+    const say = (message: string): Finding[] => [{ aspect: "profile", message, help: REPAIRED_BY_UP }];
+    if (!found)
+      return say(`The profile attribute ${name} is mapped from nothing; it should be ${expression}.`);
+    if (found.expression !== expression) {
+      return say(
+        `The profile attribute ${name} is mapped from ${found.expression}; it should be ${expression}.`,
+      );
+    }
+    if ((found.pushStatus === "PUSH") !== push) {
+      return say(
+        `The profile attribute ${name} is written ${push ? "at creation only, and should be at every change" : "at every change, and should be at creation only"}.`,
+      );
+    }
+    return [];
+  });
+}
+
+/** The second application, which people sign in through, with the same people. */
+async function compareSignOn(plan: OktaPlan, tenants: Tenants): Promise<Finding[]> {
+  const { oidc } = plan.desired;
+  if (!oidc) return [];
+  const application = plan.namesakes.find(
+    ({ label, signOnMode }) => label === oidc.label && signOnMode === "OPENID_CONNECT",
+  );
+  if (!application) {
+    const message = `There is no sign-on application labelled "${oidc.label}" in Okta.`;
+    return [{ aspect: "application", message, help: "`up` makes it." }];
+  }
+  const { drift } = await assignmentsOf(plan, application.id, tenants);
+  return drift.map((finding) => ({ ...finding, message: `${oidc.label}: ${finding.message}` }));
+}
