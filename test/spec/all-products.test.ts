@@ -8,14 +8,14 @@ import { loadSpec } from "../../src/spec/load.ts";
 import { TODAY } from "./spec-files.ts";
 
 const { spec, diagnostics } = loadSpec(join(import.meta.dirname, "all-products.yaml"), { today: TODAY });
-const { directories } = loadDirectory("config/directory.sandbox.yaml");
+const { directories } = loadDirectory(join(import.meta.dirname, "all-products-directory.yaml"));
 
 describe("a spec with all six applications", () => {
   if (!spec || !directories) throw new Error(JSON.stringify(diagnostics, null, 2));
 
   it("is fine", () => expect(diagnostics).toEqual([]));
 
-  it("comes to something for each with the sandbox's people", () => {
+  it("comes to something for each with these people", () => {
     const table = toDesiredState(spec).applications.map((application) => {
       const { users, groups, memberships, roles, conflicts } = expectedArrivals(application, directories);
       return [
