@@ -11,7 +11,9 @@ function handlers(resource) {
   resource
     .ingress((request, instance) => {
       const id = request.id ?? randomUUID();
-      const value = { ...store.get(id), ...JSON.parse(JSON.stringify(instance)), id };
+      const now = new Date().toISOString();
+      const created = store.get(id)?.meta.created ?? now;
+      const value = { ...JSON.parse(JSON.stringify(instance)), id, meta: { created, lastModified: now } };
       const name = value.userName;
       if (!request.id && name !== undefined && names.has(name)) {
         throw new SCIMMY.Types.Error(409, "uniqueness", "taken");
@@ -47,6 +49,7 @@ for (let n = 0; n < seeds; n++) {
     displayName: `Seed ${n}`,
     externalId: `external-${n}`,
     active: true,
+    meta: { created: "2026-01-01T00:00:00Z", lastModified: "2026-01-01T00:00:00Z" },
     emails: [{ type: "work", value: userName, primary: true }],
   });
 }

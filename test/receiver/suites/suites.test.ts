@@ -1,6 +1,8 @@
 import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Tenant } from "../harness.ts";
@@ -91,7 +93,7 @@ describe.skipIf(reason !== undefined)(
 
     /** What the suites are known to find elsewhere must show here: else our harness is blind. */
     describe("on scim2-server, as a control", () => {
-      let server: ChildProcess;
+      let server: ChildProcess | undefined;
       let baseUrl: string;
       beforeAll(async () => {
         const port = await freePort();
@@ -126,6 +128,48 @@ describe.skipIf(reason !== undefined)(
         expect(code).not.toBe(0);
         expect(failed.join("\n")).toMatch(/PATCH/);
         expect(failed.length).toBeGreaterThanOrEqual(4);
+      }, 180_000);
+    });
+
+    describe("on scimmy-routers, as a control", () => {
+      let server: ChildProcess | undefined;
+      let baseUrl: string;
+      beforeAll(async () => {
+        const bench = join(import.meta.dirname, "../../../bench/receiver");
+        if (!existsSync(join(bench, "node_modules/scimmy"))) {
+          const { code, output } = await runSuite("npm", [
+            "ci",
+            "--no-audit",
+            "--no-fund",
+            "--prefix",
+            bench,
+          ]);
+          if (code !== 0) throw new Error(`the peers cannot be installed: ${output}`);
+        }
+        const child = spawn(process.execPath, [join(bench, "peers/scimmy.js"), "3"], {
+          stdio: ["ignore", "pipe", "ignore"],
+        });
+        server = child;
+        baseUrl = await new Promise((resolve, reject) => {
+          child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
+          child.once("exit", (code) => reject(new Error(`scimmy-routers ended with ${code}`)));
+        });
+      }, 180_000);
+      afterAll(() => {
+        server?.kill();
+      });
+
+      it("scim2-tester finds the missing 405s", async () => {
+        const { code, failed } = await scim2Tester(bin, baseUrl, "control");
+        expect(code).not.toBe(0);
+        expect(failed.filter((line) => line.includes("endpoint_methods")).length).toBeGreaterThanOrEqual(12);
+      }, 180_000);
+
+      it("scim-sanity finds the missing Location and the wrong itemsPerPage", async () => {
+        const { code, failed } = await scimSanity(bin, baseUrl, "control");
+        expect(code).not.toBe(0);
+        expect(failed.join("\n")).toMatch(/POST \/Users/);
+        expect(failed.join("\n")).toMatch(/itemsPerPage/);
       }, 180_000);
     });
   },
