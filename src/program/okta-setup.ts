@@ -40,7 +40,7 @@ export function setupSteps({
     `  SCIM connector base URL: ${scimUrl}`,
     "  Unique identifier field for users: userName",
     `  Supported provisioning actions: Push New Users, Push Profile Updates${pushesGroups ? ", Push Groups" : ""}`,
-    `  Authentication Mode: HTTP Header; Authorization: the token that the stack keeps as "${secret}"`,
+    `  Authentication Mode: HTTP Header; Authorization: the token that the stack keeps as "${secret}", without the word Bearer`,
     "  Test Connector Configuration > Save",
     "Provisioning > To App > Edit:",
     "  Create Users: on",

@@ -1,110 +1,109 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { toDesiredState } from "../../src/desired/desired-state.ts";
+import type { DesiredState } from "../../src/desired/model.ts";
 import { loadDirectory } from "../../src/directory/load.ts";
-import { type EngineOptions, type EngineResult, runEngine } from "../../src/sandbox/engine/index.ts";
-import { DEPLOYMENT_PERMISSIONS } from "../../src/sandbox/entra/app-identity.ts";
-import { type EntraTenant, startEntraTenant } from "../../src/sandbox/entra/tenant.ts";
-import { outboundRoutes } from "../../src/sandbox/outbound.ts";
+import type { EngineOptions, EngineResult } from "../../src/sandbox/engine/index.ts";
+import { operate } from "../../src/sandbox/operate.ts";
+import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { loadSpec } from "../../src/spec/load.ts";
 
-export const PROJECT = join(import.meta.dirname, "../..");
-export const TOKEN = "a-scim-token-that-must-not-leak";
-const CLIENT_SECRET = "sandbox-client-secret";
+/** Kind tenants with the sandbox's people, a receiver, an empty stack, and a spec that a test may rewrite. */
+export class ProgramSandbox {
+  readonly folder = mkdtempSync(join(tmpdir(), "rollcall-program-"));
+  readonly specFile = join(this.folder, "spec.yaml");
+  readonly #sandbox: Sandbox;
 
-export interface Sandbox {
-  tenant: EntraTenant;
-  folder: string;
-  stateFile: string;
-  env: NodeJS.ProcessEnv;
-  /** Runs the offline engine on the stack of this sandbox. */
-  run(operation: EngineOptions["operation"], options?: Partial<EngineOptions>): Promise<EngineResult>;
-  /** Writes a spec, and returns its path. */
-  spec(text: string): string;
-  /** The state file as it lies on disk. */
-  state(): string;
-  stop(): Promise<void>;
-}
+  private constructor(sandbox: Sandbox) {
+    this.#sandbox = sandbox;
+  }
 
-/** A kind tenant with the sandbox's directory, a SCIM server that accepts {@link TOKEN}, and an empty stack. */
-export async function startSandbox(): Promise<Sandbox> {
-  const folder = mkdtempSync(join(tmpdir(), "rollcall-program-"));
-  const scim = await startScimServer();
-  const { port } = scim.address() as AddressInfo;
-  const clientId = "6b0f9d5e-0000-4000-8000-00000000c1d0";
-  const certificateFile = join(folder, "ca.pem");
-  const { directories } = loadDirectory(join(PROJECT, "config/directory.sandbox.yaml"));
-  if (!directories) throw new Error("The sandbox's directory is not as it should be.");
-  const tenant = await startEntraTenant({
-    directory: directories.entra,
-    identities: [
-      {
-        clientId,
-        displayName: "deployment",
-        clientSecret: CLIENT_SECRET,
-        permissions: DEPLOYMENT_PERMISSIONS,
-      },
-    ],
-    kindness: { kind: true },
-    outbound: outboundRoutes({ "https://datahub.sandbox.example": `http://127.0.0.1:${port}` }),
-    certificateFile,
-  });
-  const stateFile = join(folder, "state.json");
-  const env = {
-    ...process.env,
-    ARM_METADATA_HOSTNAME: tenant.metadataHost,
-    ARM_TENANT_ID: tenant.tenantId,
-    ARM_CLIENT_ID: clientId,
-    ARM_CLIENT_SECRET: CLIENT_SECRET,
-    SSL_CERT_FILE: certificateFile,
-    ROLLCALL_SECRET_DATAHUB_SCIM_TOKEN: TOKEN,
-  };
-  return {
-    tenant,
-    folder,
-    stateFile,
-    env,
-    run: (operation, options = {}) =>
-      runEngine({
-        operation,
-        projectDir: PROJECT,
-        stackName: "sandbox",
-        stateFile,
-        env,
-        passphrase: "correct horse",
-        ...options,
-      }),
-    spec: (text) => {
-      const file = join(folder, "spec.yaml");
-      writeFileSync(file, text);
-      return file;
-    },
-    state: () => readFileSync(stateFile, "utf8"),
-    stop: async () => {
-      await tenant.stop();
-      scim.closeAllConnections();
-      scim.close();
-      rmSync(folder, { recursive: true, force: true });
-    },
-  };
-}
-
-/** As much of a SCIM server as "Test Connection" asks for. */
-async function startScimServer(): Promise<Server> {
-  const server = createServer((request, response) => {
-    const known = request.headers.authorization === `Bearer ${TOKEN}`;
-    response.writeHead(known ? 200 : 401, { "content-type": "application/scim+json" });
-    response.end(
-      JSON.stringify({
-        schemas: ["urn:ietf:params:scim:api:messages:2.0:ListResponse"],
-        totalResults: 0,
-        startIndex: 1,
-        itemsPerPage: 0,
-        Resources: [],
-      }),
+  /** @param spec names every endpoint and secret that the test will use. */
+  static async start(spec: string): Promise<ProgramSandbox> {
+    const folder = mkdtempSync(join(tmpdir(), "rollcall-spec-"));
+    const file = join(folder, "spec.yaml");
+    writeFileSync(file, spec);
+    const desired = desiredState(file);
+    rmSync(folder, { recursive: true });
+    const { directories } = loadDirectory(join(import.meta.dirname, "../../config/directory.sandbox.yaml"));
+    if (!directories) throw new Error("The sandbox's directory is not as it should be.");
+    const started = new ProgramSandbox(
+      await startSandbox({ desired, directories, kindness: { kind: true } }),
     );
-  });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  return server;
+    started.spec(spec);
+    return started;
+  }
+
+  get entra() {
+    return this.#sandbox.entra;
+  }
+
+  get okta() {
+    return this.#sandbox.okta;
+  }
+
+  get env() {
+    return this.#sandbox.env;
+  }
+
+  get stateFile() {
+    return this.#sandbox.stateFile;
+  }
+
+  spec(text: string): void {
+    writeFileSync(this.specFile, text);
+  }
+
+  desired(): DesiredState {
+    return desiredState(this.specFile);
+  }
+
+  /** Runs the offline engine on the spec as it is now. */
+  run(
+    operation: EngineOptions["operation"],
+    options: { env?: Record<string, string> } & Pick<EngineOptions, "expectNoChanges" | "resource"> = {},
+  ): Promise<EngineResult> {
+    const { env, ...rest } = options;
+    return operate({
+      operation,
+      spec: this.specFile,
+      stateFile: this.stateFile,
+      env: { ...this.env, ...env },
+      ...rest,
+    });
+  }
+
+  /** The state file as it lies on disk. */
+  state(): string {
+    return readFileSync(this.stateFile, "utf8");
+  }
+
+  async stop(): Promise<void> {
+    await this.#sandbox.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function desiredState(file: string): DesiredState {
+  const { spec, diagnostics } = loadSpec(file);
+  if (!spec) throw new Error(`The test's spec is wrong: ${JSON.stringify(diagnostics)}`);
+  return toDesiredState(spec);
+}
+
+export function messages({ diagnostics }: EngineResult, severity: "error" | "warning" | "info"): string[] {
+  return diagnostics.filter((one) => one.severity === severity).map(({ message }) => message);
+}
+
+/** What was done, without what stayed as it was. */
+export function changes({ steps }: EngineResult): string[] {
+  return steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
+}
+
+/** `pulumi import TYPE NAME ID --parent 'component=URN' …` in a message, as the engine takes it. */
+export function importOf(message: string): NonNullable<EngineOptions["resource"]> {
+  const found = /pulumi import (\S+) (\S+) (\S+) --parent '[^=]+=([^']+)'/.exec(message);
+  if (!found) throw new Error(`There is no import command in: ${message}`);
+  const [, type = "", name = "", id = "", parent = ""] = found;
+  return { type, name, id, parent };
 }
