@@ -1,5 +1,6 @@
 // The road of the data, as docs/architecture.md draws it: a folder may use what stands before it, never what stands after it.
 const road = [
+  ["yaml"],
   ["products", "expressions", "scim", "directory"],
   ["spec"],
   ["desired"],
@@ -9,7 +10,7 @@ const road = [
 ];
 
 /** Nobody on the road knows those who play the other side of it. */
-const otherSide = ["provisioning", "receiver", "sandbox", "verify", "commands"];
+const otherSide = ["provisioning", "receiver", "sandbox", "verify", "inspect", "demo", "commands"];
 
 const forbidden = [
   {

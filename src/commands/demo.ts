@@ -66,7 +66,12 @@ async function demo(options: DemoOptions): Promise<number> {
     const complete = reports.every(({ mismatches }) => mismatches.length === 0);
     if (options.json) process.stdout.write(`${JSON.stringify({ applications: reports }, null, 2)}\n`);
     else {
-      for (const note of notesOf(desired)) say(`  ${paint("dim", "still yours:")} ${note}`);
+      say(`\n${paint("bold", "Good to know of the products")}\n`);
+      for (const [title, notes] of notesOf(desired)) {
+        notes.forEach((note, index) => {
+          say(`  ${(index === 0 ? title : "").padEnd(18)} ${paint("dim", note)}`);
+        });
+      }
       const seconds = ((performance.now() - began) / 1000).toFixed(1);
       say(
         complete
@@ -86,7 +91,10 @@ function audience(quiet: boolean, events: EngineEvent[], say: (text: string) => 
   return {
     work: (what, work, done) => progress(what, work, { quiet, done }),
     applied: () => {
-      const lines = events.map((event) => renderEvent(event, style)).join("");
+      const lines = events
+        .splice(0)
+        .map((event) => renderEvent(event, style))
+        .join("");
       say(`\n${lines.replace(/^/gm, "    ").trimEnd()}\n`);
     },
     verified: (reports: ApplicationReport[]) => {
@@ -95,7 +103,7 @@ function audience(quiet: boolean, events: EngineEvent[], say: (text: string) => 
         for (const mismatch of mismatches) say(`  ${paint("red", "✗")} ${name}: ${mismatch}`);
       }
     },
-    story: () => say(`${paint("bold", "The guide's story")}\n`),
+    story: (title) => say(`\n${paint("bold", title)}\n`),
   };
 }
 
@@ -103,7 +111,9 @@ function kindnessOf({ kind, seed }: DemoOptions): Kindness {
   return kind ? { kind: true } : { seed };
 }
 
-function notesOf({ applications }: DesiredState): string[] {
-  const notes = applications.flatMap(({ product }) => findProduct(product)?.notes ?? []);
-  return [...new Set(notes)];
+function notesOf({ applications }: DesiredState): [title: string, notes: string[]][] {
+  const products = new Set(applications.map(({ product }) => findProduct(product)));
+  return [...products].flatMap((product) =>
+    product ? [[product.title, product.notes] as [string, string[]]] : [],
+  );
 }

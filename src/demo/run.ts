@@ -1,14 +1,15 @@
 import type { EngineResult } from "../sandbox/engine/index.ts";
 import type { ApplicationReport } from "./application-report.ts";
+import { enableScim } from "./person.ts";
 import type { Stage } from "./stage.ts";
-import { storyOf } from "./story.ts";
+import { type Chapter, storiesOf } from "./story.ts";
 
 /** Hears what happens while the demo runs; `work` wraps what takes a while. */
 export interface Audience {
   work<T>(what: string, work: () => Promise<T>, done: (result: T) => string): Promise<T>;
   applied(result: EngineResult): void;
   verified(reports: ApplicationReport[]): void;
-  story(): void;
+  story(title: string): void;
 }
 
 /**
@@ -19,12 +20,27 @@ export async function runDemo(stage: Stage, audience: Audience): Promise<Applica
   const { entra, okta } = stage.sandbox;
   const writes = () => entra.log.counts().writes + okta.log.counts().writes;
 
-  const result = await audience.work(
+  const made = await audience.work(
     "pulumi up: the spec becomes applications, roles, mappings, credentials and assignments",
     () => stage.run("up"),
-    ({ counts }) => `up: ${counts.create} resources created in the tenant`,
+    ({ counts }) => `up: ${counts.create} resources created in the tenants`,
   );
-  audience.applied(result);
+  audience.applied(made);
+  const pending = await audience.work(
+    "a person switches SCIM on in Okta",
+    () => enableScim(stage, made),
+    (names) =>
+      `a person switches SCIM on in Okta, which has no API for it: ${names.join(", ") || "nobody waits for it"}`,
+  );
+  if (pending.length > 0) {
+    const result = await audience.work(
+      "pulumi up: the spec says `scim: enabled` now, so people are assigned",
+      () => stage.run("up"),
+      ({ counts }) =>
+        `up: ${counts.create} created, ${counts.update} updated, now that the spec says \`scim: enabled\``,
+    );
+    audience.applied(result);
+  }
   const before = writes();
   const again = await audience.work(
     "pulumi up again",
@@ -44,20 +60,24 @@ export async function runDemo(stage: Stage, audience: Audience): Promise<Applica
   first?.mismatches.push(...failures);
   audience.verified(reports);
 
-  const chapters = storyOf(stage);
-  if (chapters.length > 0) audience.story();
-  for (const chapter of chapters) {
-    const problems = await audience.work(
-      chapter.happens,
-      async () => {
-        await chapter.play(stage);
-        const failed = await stage.provision();
-        const found = (await stage.verify()).flatMap(({ mismatches }) => mismatches);
-        return { sentence: await chapter.outcome(stage), wrong: [...failed, ...found] };
-      },
-      ({ sentence, wrong }) => `${chapter.happens}: ${wrong.length === 0 ? sentence : wrong.join("; ")}`,
-    );
-    first?.mismatches.push(...problems.wrong.map((problem) => `${chapter.happens}: ${problem}`));
+  for (const { title, chapters } of storiesOf(stage)) {
+    audience.story(title);
+    for (const chapter of chapters) first?.mismatches.push(...(await play(chapter, stage, audience)));
   }
   return reports;
+}
+
+/** @returns what is not as it should be afterwards, in sentences */
+async function play(chapter: Chapter, stage: Stage, audience: Audience): Promise<string[]> {
+  const { wrong } = await audience.work(
+    chapter.happens,
+    async () => {
+      await chapter.play(stage);
+      const failed = await stage.provision();
+      const found = (await stage.verify()).flatMap(({ mismatches }) => mismatches);
+      return { sentence: await chapter.outcome(stage), wrong: [...failed, ...found] };
+    },
+    ({ sentence, wrong }) => `${chapter.happens}: ${wrong.length === 0 ? sentence : wrong.join("; ")}`,
+  );
+  return wrong.map((problem) => `${chapter.happens}: ${problem}`);
 }

@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseDocument } from "yaml";
+import { type Document, parseDocument } from "yaml";
 import type { DesiredApplication } from "../desired/model.ts";
 import type { Arrived } from "../verify/arrived.ts";
 import type { Stage } from "./stage.ts";
@@ -16,15 +16,29 @@ export interface Chapter {
 
 const JOHN = "john@sandbox.example";
 const SID = "sid@sandbox.example";
+const BO = "bo@sandbox.example";
 
-/** The story of DataHub's guide for Entra; empty when the spec is not about its people. */
-export function storyOf(stage: Stage): Chapter[] {
-  const application = stage.application("datahub");
-  const plays =
-    application?.idp === "entra" &&
-    application.assignments.some(({ name }) => name === "governance-team") &&
-    stage.sandbox.directories().entra.users.some((user) => user.userPrincipalName === JOHN);
-  return plays ? entraStory(application) : [];
+/** The stories of DataHub's guides, for Entra and for Okta; none where the spec is not about their people. */
+export function storiesOf(stage: Stage): { title: string; chapters: Chapter[] }[] {
+  const { entra, okta } = stage.sandbox.directories();
+  const fromEntra = stage.application("datahub");
+  const fromOkta = stage.application("datahub-okta");
+  const stories: { title: string; chapters: Chapter[] }[] = [];
+  if (
+    fromEntra?.idp === "entra" &&
+    fromEntra.assignments.some(({ name }) => name === "governance-team") &&
+    entra.users.some((user) => user.userPrincipalName === JOHN)
+  ) {
+    stories.push({ title: "The story of DataHub's guide for Entra", chapters: entraStory(fromEntra) });
+  }
+  if (
+    fromOkta?.idp === "okta" &&
+    fromOkta.assignments.some(({ name }) => name === SID) &&
+    okta.users.some((user) => user.profile.login === JOHN)
+  ) {
+    stories.push({ title: "The story of DataHub's guide for Okta", chapters: oktaStory(fromOkta) });
+  }
+  return stories;
 }
 
 function entraStory(application: DesiredApplication): Chapter[] {
@@ -44,7 +58,12 @@ function entraStory(application: DesiredApplication): Chapter[] {
     {
       happens: "the spec makes governance-team an Editor instead of a Reader",
       play: async (stage) => {
-        stage.useSpec(withRole(stage, "governance-team", "Editor"));
+        stage.useSpec(
+          edited(stage, "role-changed.yaml", "datahub", "entra", (document, path, list) => {
+            const index = list.findIndex(({ group }) => group === "governance-team");
+            document.setIn([...path, index, "role"], "Editor");
+          }),
+        );
         await stage.run("up");
       },
       outcome: async (stage) => {
@@ -65,10 +84,72 @@ function entraStory(application: DesiredApplication): Chapter[] {
     },
     {
       happens: "the group data-platform is deleted for good",
-      play: ({ sandbox }) => sandbox.entra.change({ change: "deleteGroup", group: "data-platform" }),
+      play: (stage) => {
+        stage.sandbox.entra.change({ change: "deleteGroup", group: "data-platform" });
+        // The next `up` would stop at a group that is not there.
+        stage.useSpec(
+          edited(stage, "group-gone.yaml", "datahub", "entra", (document, path, list) =>
+            document.deleteIn([...path, list.findIndex(({ group }) => group === "data-platform")]),
+          ),
+        );
+      },
       outcome: async (stage) => {
         demand(!(await look(stage)).groups.includes("data-platform"), "the group is still there");
         return "the group is gone, and its people are deactivated";
+      },
+    },
+  ];
+}
+
+function oktaStory(application: DesiredApplication): Chapter[] {
+  const look = (stage: Stage) => stage.arrived(application);
+  const isInactive = async (stage: Stage, login: string, who: string) =>
+    demand(userIn(await look(stage), login)?.active === false, `${who} is not deactivated`);
+  return [
+    {
+      happens: "governance-team was pushed",
+      play: () => undefined,
+      outcome: async (stage) => {
+        const there = await look(stage);
+        demand(memberOf(there, "governance-team", JOHN), "john is not in governance-team");
+        demand(there.roles.length === 0, "roles arrived, which Okta does not send");
+        return "it is there with john and sid; roles do not travel, so grant one to the group in DataHub: Settings > Users & Groups > Groups";
+      },
+    },
+    {
+      happens: "the spec assigns sid no longer",
+      play: async (stage) => {
+        const assigned = (assignments: { user?: string }[]) =>
+          assignments.findIndex(({ user }) => user === SID);
+        stage.useSpec(
+          edited(stage, "sid-unassigned.yaml", "datahub-okta", "okta", (document, path, list) =>
+            document.deleteIn([...path, assigned(list)]),
+          ),
+        );
+        await stage.run("up");
+      },
+      outcome: async (stage) => {
+        await isInactive(stage, SID, "sid");
+        return "he is deactivated";
+      },
+    },
+    {
+      happens: "john leaves datahub-users, his only way in",
+      play: ({ sandbox }) => sandbox.okta.people.removeMember("datahub-users", JOHN),
+      outcome: async (stage) => {
+        await isInactive(stage, JOHN, "john");
+        return "he is deactivated (DataHub says: suspended)";
+      },
+    },
+    {
+      happens: "bo is deleted in Okta",
+      play: ({ sandbox }) => {
+        sandbox.okta.people.change(BO, "deactivate");
+        sandbox.okta.people.delete(BO);
+      },
+      outcome: async (stage) => {
+        await isInactive(stage, BO, "bo");
+        return "he is deactivated and stays in DataHub: Okta deletes nobody there";
       },
     },
   ];
@@ -83,14 +164,23 @@ const userIn = (there: Arrived, userName: string) => there.users.find((user) => 
 const memberOf = (there: Arrived, group: string, userName: string) =>
   there.memberships.some((membership) => membership.group === group && membership.userName === userName);
 
-/** Writes a copy of the spec in which a group has another role. @returns its path */
-function withRole(stage: Stage, group: string, role: string): string {
+/** Writes a copy of the spec with other assignments of one application. @returns its path */
+function edited(
+  stage: Stage,
+  name: string,
+  application: string,
+  provider: "entra" | "okta",
+  edit: (
+    document: Document,
+    path: (string | number)[],
+    assignments: { group?: string; user?: string }[],
+  ) => void,
+): string {
   const document = parseDocument(readFileSync(stage.spec, "utf8"));
-  const path = ["applications", "datahub", "entra", "assignments"];
-  const assignments = document.getIn(path) as { toJSON(): { group?: string }[] };
-  const index = assignments.toJSON().findIndex((assignment) => assignment.group === group);
-  document.setIn([...path, index, "role"], role);
-  const file = join(stage.scratch, "role-changed.yaml");
+  const path = ["applications", application, provider, "assignments"];
+  const list = document.getIn(path) as { toJSON(): { group?: string; user?: string }[] };
+  edit(document, path, list.toJSON());
+  const file = join(stage.scratch, name);
   writeFileSync(file, document.toString());
   return file;
 }

@@ -39,6 +39,8 @@ export interface Sandbox {
   directories(): Directories;
   /** The product's side of an application. */
   scim(application: DesiredApplication): ScimClient;
+  /** The throw-away SCIM token of an application. */
+  tokenOf(application: DesiredApplication): string;
   /** Where an application's SCIM endpoint really is. */
   scimUrl(application: DesiredApplication): string;
   close(): Promise<void>;
@@ -97,6 +99,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     ...(options.dataDir ? { file: join(dataDir, "okta.db") } : {}),
   });
 
+  const tokenOf = ({ token }: DesiredApplication) => secrets.tokens[token.secret] ?? "";
   const stateFile = join(dataDir, "state.json");
   const scimUrl = ({ scimUrl: url }: DesiredApplication) => outbound(url);
   return {
@@ -124,11 +127,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     stateFile,
     directories: () => ({ entra: entra.directory(), okta: okta.directory() }),
     scimUrl,
-    scim: (application) =>
-      scimClient({
-        baseUrl: scimUrl(application),
-        token: secrets.tokens[application.token.secret] ?? "",
-      }),
+    tokenOf,
+    scim: (application) => scimClient({ baseUrl: scimUrl(application), token: tokenOf(application) }),
     close: async () => {
       await Promise.all([entra.stop(), okta.stop()]);
       await receiver.close();

@@ -11,10 +11,14 @@ afterEach(async () => {
 
 /** The sandbox with its own spec and people; closed after the test. */
 export async function openStage(): Promise<Stage> {
-  const { spec } = loadSpec("config/sandbox.yaml");
+  const { spec } = loadSpec("test/demo/datahub-entra.yaml");
   const { directories } = loadDirectory("config/directory.sandbox.yaml");
   if (!spec || !directories) throw new Error("the sandbox's own spec or directory is wrong");
-  const stage = await Stage.open({ spec: "config/sandbox.yaml", desired: toDesiredState(spec), directories });
+  const stage = await Stage.open({
+    spec: "test/demo/datahub-entra.yaml",
+    desired: toDesiredState(spec),
+    directories,
+  });
   open.push(stage);
   return stage;
 }

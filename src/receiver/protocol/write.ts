@@ -35,7 +35,7 @@ export function createResource(
     type === "Group" && product?.reusesGroups ? tenant.data.groups.idOfName(foldCase(name)) : undefined;
   if (reused !== undefined) return reuseGroup(tenant, reused, members ?? [], intake);
   product?.shape?.(
-    changeOf(tenant, { type, by: "create", next: resource, membersSent: members !== undefined, intake }),
+    changeOf(tenant, { type, by: "create", next: resource, membersSent: sendsMembers(body), intake }),
   );
   const newId = product?.newId?.(type, resource) ?? id ?? randomUUID();
   if (isTaken(tenant, type, name) || tenant.data.table(type).has(newId)) throw duplicate(tenant, type, name);
@@ -80,6 +80,14 @@ export function restoreResource(tenant: Tenant, type: ResourceType, document: Js
   else if (members) tenant.data.members.add(seq, members);
 }
 
+/** An empty list counts: it says that there are none, and is read as no list at all. */
+function sendsMembers(body: unknown): boolean {
+  return (
+    isObject(body) &&
+    Object.entries(body).some(([key, value]) => /^members$/i.test(key) && Array.isArray(value))
+  );
+}
+
 /** Collate takes the team of the same name that it has already, wherever it stands, and changes its members alone. */
 function reuseGroup(tenant: Tenant, id: string, members: JsonObject[], intake: Intake): Written {
   const row = existing(tenant, "Group", id);
@@ -99,7 +107,7 @@ export function replaceResource(
   const members = takeMembers(tenant, type, next, intake);
   const previous = withoutFrame(JSON.parse(before.body) as JsonObject);
   tenant.dialect.product?.shape?.(
-    changeOf(tenant, { type, by: "replace", next, previous, membersSent: members !== undefined, intake }),
+    changeOf(tenant, { type, by: "replace", next, previous, membersSent: sendsMembers(body), intake }),
   );
   let membersChanged = false;
   if (type === "Group") {
