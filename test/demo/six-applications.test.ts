@@ -13,7 +13,7 @@ it("everything that the sandbox's spec promises arrives, and the guides' stories
   const told: string[] = [];
   try {
     const reports = await runDemo(stage, {
-      work: async (what, work, done) => {
+      work: async (_what, work, done) => {
         const result = await work();
         told.push(done(result));
         return result;
