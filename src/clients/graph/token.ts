@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as oauth from "oauth4webapi";
+import { type AccessToken, cachedToken } from "../cached-token.ts";
 import { CredentialsError } from "../credentials-error.ts";
 import { repeatingFetch } from "../http.ts";
 import type { Cloud } from "./cloud.ts";
@@ -9,36 +10,19 @@ import type { EntraCredential } from "./credentials.ts";
 /** A token is not used in its last five minutes. */
 const MARGIN_MS = 5 * 60_000;
 
-interface Token {
-  value: string;
-  /** Milliseconds since the epoch. */
-  expires: number;
-}
-
-/** Gives a bearer token for Graph, asked for once and kept in memory until shortly before it runs out. */
+/** Gives a bearer token for Graph. */
 export function tokenSource(cloud: Cloud, credential: EntraCredential): () => Promise<string> {
-  let current: Promise<Token> | undefined;
-  return async () => {
-    const known = await current;
-    if (known && known.expires - MARGIN_MS > Date.now()) return known.value;
-    current = requestToken(cloud, credential);
-    try {
-      return (await current).value;
-    } catch (error) {
-      current = undefined;
-      throw error;
-    }
-  };
+  return cachedToken(() => requestToken(cloud, credential), MARGIN_MS);
 }
 
-function requestToken(cloud: Cloud, credential: EntraCredential): Promise<Token> {
+function requestToken(cloud: Cloud, credential: EntraCredential): Promise<AccessToken> {
   return credential.kind === "Azure CLI" ? askAzureCli(cloud, credential.tenantId) : grant(cloud, credential);
 }
 
 async function grant(
   cloud: Cloud,
   credential: Exclude<EntraCredential, { kind: "Azure CLI" }>,
-): Promise<Token> {
+): Promise<AccessToken> {
   const issuer = `${cloud.login}/${credential.tenantId}`;
   const server: oauth.AuthorizationServer = { issuer, token_endpoint: `${issuer}/oauth2/v2.0/token` };
   const client: oauth.Client = { client_id: credential.clientId };
@@ -83,7 +67,7 @@ function explain(error: unknown): string {
   return `${error.message}${cause}`;
 }
 
-async function askAzureCli(cloud: Cloud, tenantId: string | undefined): Promise<Token> {
+async function askAzureCli(cloud: Cloud, tenantId: string | undefined): Promise<AccessToken> {
   const args = ["account", "get-access-token", "--output", "json", "--resource", cloud.graph];
   if (tenantId) args.push("--tenant", tenantId);
   try {

@@ -1,5 +1,6 @@
 import { createPrivateKey, webcrypto } from "node:crypto";
 import * as oauth from "oauth4webapi";
+import { type AccessToken, cachedToken } from "../cached-token.ts";
 import { CredentialsError } from "../credentials-error.ts";
 import { repeatingFetch } from "../http.ts";
 import type { OktaCredential, OktaOrgAddress } from "./settings.ts";
@@ -16,21 +17,11 @@ export function oktaAuthorization(
 ): () => Promise<string> {
   if (credential.kind === "API token") return async () => `SSWS ${credential.token}`;
   if (credential.kind === "access token") return async () => `Bearer ${credential.token}`;
-  let current: Promise<{ value: string; expires: number }> | undefined;
-  return async () => {
-    const known = await current;
-    if (known && known.expires - MARGIN_MS > Date.now()) return `Bearer ${known.value}`;
-    current = grant(address, credential);
-    try {
-      return `Bearer ${(await current).value}`;
-    } catch (error) {
-      current = undefined;
-      throw error;
-    }
-  };
+  const token = cachedToken(() => grant(address, credential), MARGIN_MS);
+  return async () => `Bearer ${await token()}`;
 }
 
-async function grant(address: OktaOrgAddress, credential: PrivateKey) {
+async function grant(address: OktaOrgAddress, credential: PrivateKey): Promise<AccessToken> {
   const server: oauth.AuthorizationServer = {
     issuer: address.org,
     token_endpoint: `${address.api}/oauth2/v1/token`,

@@ -51,7 +51,12 @@ export function session(env: Environment): Session {
         env,
         preview,
         graph: () => {
-          graph ??= connectGraph({ settings: config.entra ?? {}, env, signal: stop.signal });
+          graph ??= connectGraph({ settings: config.entra ?? {}, env, signal: stop.signal }).catch(
+            (error) => {
+              graph = undefined;
+              throw error;
+            },
+          );
           return graph;
         },
         okta: () => {

@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { AppAssignmentsInputs } from "../../../src/provider/contract.ts";
+import { type OktaFixture, oktaFixture } from "../okta-fixture.ts";
+import { TestEngine } from "../test-engine.ts";
+
+let fixture: OktaFixture;
+let engine: TestEngine;
+
+beforeEach(async () => {
+  fixture = await oktaFixture();
+  engine = new TestEngine(fixture.env, "appAssignments");
+});
+afterEach(() => fixture.stop());
+
+function inputs(keys: string[], more: Partial<AppAssignmentsInputs> = {}): AppAssignmentsInputs {
+  const id = (key: string) => fixture.ids[key.replace(/^\w+:/, "")] ?? "";
+  return {
+    appId: fixture.appId,
+    assignments: Object.fromEntries(keys.map((key) => [key, id(key)])),
+    exclusive: true,
+    maxRemovals: 10,
+    pinned: [],
+    application: "datahub-okta",
+    ...more,
+  };
+}
+
+/** Logins of everybody who is in, by name or through a group. */
+async function people(): Promise<string[]> {
+  const users = (await fixture.api("GET", `/apps/${fixture.appId}/users?limit=500`)) as {
+    credentials: { userName: string };
+  }[];
+  return users.map(({ credentials }) => credentials.userName).sort();
+}
+
+const GUIDE = ["group:datahub-users", "user:ada@acme.com"];
+
+describe("okta.AppAssignments", () => {
+  it("assigns groups and users, and a second up writes nothing", async () => {
+    await engine.up(inputs(GUIDE));
+    expect(fixture.writes()).toHaveLength(2);
+    expect(await people()).toEqual(["ada@acme.com", "john@acme.com", "sid@acme.com"]);
+    fixture.writes();
+    expect(await engine.changes(inputs(GUIDE))).toEqual([]);
+    expect(fixture.requests()).toBe(2);
+    await engine.up(inputs(GUIDE));
+    expect(fixture.writes()).toEqual([]);
+  });
+
+  it("shows a user and a group assigned by hand, and takes them out again", async () => {
+    await engine.up(inputs(GUIDE));
+    await fixture.api("PUT", `/apps/${fixture.appId}/groups/${fixture.ids.OM_stewards}`, {});
+    await fixture.api("POST", `/apps/${fixture.appId}/users`, {
+      id: fixture.ids["zoe@acme.com"],
+      scope: "USER",
+    });
+    expect(await engine.changes(inputs(GUIDE))).toEqual([
+      'delete assignments["group:OM_stewards"]',
+      'delete assignments["user:zoe@acme.com"]',
+    ]);
+    await engine.up(inputs(GUIDE));
+    expect(await people()).toEqual(["ada@acme.com", "john@acme.com", "sid@acme.com"]);
+  });
+
+  it("shows what was removed by hand, and assigns it again", async () => {
+    await engine.up(inputs(GUIDE));
+    await fixture.api("DELETE", `/apps/${fixture.appId}/groups/${fixture.ids["datahub-users"]}`);
+    expect(await engine.changes(inputs(GUIDE))).toEqual(['add assignments["group:datahub-users"]']);
+    await engine.up(inputs(GUIDE));
+    expect(await people()).toHaveLength(3);
+  });
+
+  it("lets nobody be out while they move from one way in to another", async () => {
+    await engine.up(inputs(["user:john@acme.com"]));
+    fixture.writes();
+    await engine.up(inputs(["group:datahub-users"]));
+    expect(fixture.writes().map((write) => write.split("/")[0])).toEqual(["PUT groups", "DELETE users"]);
+    expect(engine.messages.join()).toContain(
+      "user:john@acme.com stays assigned by name, because an assigned group gives access too",
+    );
+    expect(await people()).toEqual(["john@acme.com", "sid@acme.com"]);
+  });
+
+  it("refuses to take out more than maxRemovals, in the preview already", async () => {
+    await engine.up(inputs(GUIDE));
+    await expect(engine.preview(inputs([], { maxRemovals: 1 }))).rejects.toThrow(
+      "This would take 2 principals out of datahub-okta, and maxRemovals allows 1:\n  - group:datahub-users\n  - user:ada@acme.com",
+    );
+  });
+
+  it("takes over nobody it does not know", async () => {
+    await fixture.api("POST", `/apps/${fixture.appId}/users`, {
+      id: fixture.ids["zoe@acme.com"],
+      scope: "USER",
+    });
+    await expect(engine.up(inputs(GUIDE))).rejects.toThrow(
+      "datahub-okta has assignments that the spec does not declare:\n  - user:zoe@acme.com",
+    );
+    await engine.up(inputs(GUIDE, { exclusive: false }));
+    expect(await people()).toHaveLength(4);
+    expect(await engine.changes(inputs(GUIDE, { exclusive: false }))).toEqual([]);
+    await engine.destroy();
+    expect(await people()).toEqual(["zoe@acme.com"]);
+  });
+
+  it("refuses an id that changed behind a name, unless it is pinned", async () => {
+    await engine.up(inputs(GUIDE));
+    const other = fixture.ids["governance-team"] ?? "";
+    const next = inputs(["user:ada@acme.com"]);
+    next.assignments["group:datahub-users"] = other;
+    await expect(engine.preview(next)).rejects.toThrow(`is now ${other}`);
+    await engine.up({ ...next, pinned: ["group:datahub-users"] });
+    expect(await people()).toHaveLength(3);
+  });
+
+  it("unassigns nobody when SCIM is switched off", async () => {
+    await fixture.enableScim();
+    await engine.up(inputs(GUIDE));
+    fixture.org.admin.removeScim(fixture.appId);
+    expect(await engine.changes(inputs(GUIDE))).toEqual([]);
+  });
+
+  it("is imported under the names that a spec has", async () => {
+    await engine.up(inputs(GUIDE));
+    const importing = new TestEngine(fixture.env, "appAssignments");
+    await importing.importFrom(fixture.appId);
+    expect(await importing.changes(inputs(GUIDE))).toEqual([]);
+  });
+});

@@ -1,0 +1,183 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { GroupPush, GroupPushesInputs } from "../../../src/provider/contract.ts";
+import { type OktaFixture, oktaFixture } from "../okta-fixture.ts";
+import { TestEngine } from "../test-engine.ts";
+
+let fixture: OktaFixture;
+let engine: TestEngine;
+
+beforeEach(async () => {
+  fixture = await oktaFixture();
+  await fixture.enableScim();
+  engine = new TestEngine(fixture.env, "groupPushes");
+  fixture.writes();
+});
+afterEach(() => fixture.stop());
+
+function inputs(
+  named: string[],
+  prefixed: string[] = [],
+  more: Partial<GroupPushesInputs> = {},
+): GroupPushesInputs {
+  const push = (name: string, prefix?: string): [string, GroupPush] => [
+    fixture.ids[name] ?? "",
+    { name, status: "ACTIVE", deleteTargetGroup: false, ...(prefix ? { prefix } : {}) },
+  ];
+  return {
+    appId: fixture.appId,
+    pushes: Object.fromEntries([
+      ...named.map((name) => push(name)),
+      ...prefixed.map((name) => push(name, "OM_")),
+    ]),
+    prefixes: prefixed.length > 0 ? ["OM_"] : [],
+    exclusive: true,
+    application: "datahub-okta",
+    ...more,
+  };
+}
+
+interface Mapping {
+  id: string;
+  sourceGroupId: string;
+  status: string;
+}
+
+const mappings = async () =>
+  (await fixture.api("GET", `/apps/${fixture.appId}/group-push/mappings?limit=1000`)) as Mapping[];
+const pathOf = (name: string, property = "") => `pushes["${fixture.ids[name]}"]${property}`;
+
+async function only(): Promise<Mapping> {
+  const [mapping] = await mappings();
+  if (!mapping) throw new Error("There is no push.");
+  return mapping;
+}
+
+describe("okta.GroupPushes", () => {
+  it("pushes groups by name and by prefix, and a second up writes nothing", async () => {
+    const wanted = inputs(["governance-team"], ["OM_stewards", "OM_owners"]);
+    await engine.up(wanted);
+    expect(fixture.writes()).toHaveLength(3);
+    expect((await mappings()).map(({ status }) => status)).toEqual(["ACTIVE", "ACTIVE", "ACTIVE"]);
+    expect(await engine.changes(wanted)).toEqual([]);
+    fixture.writes();
+    await engine.up(wanted);
+    expect(fixture.requests()).toBe(2);
+    expect(fixture.writes()).toEqual([]);
+  });
+
+  it("shows a push removed by hand, and makes it again over the group that was left behind", async () => {
+    await engine.up(inputs(["governance-team"]));
+    const { id } = await only();
+    await fixture.api("PATCH", `/apps/${fixture.appId}/group-push/mappings/${id}`, { status: "INACTIVE" });
+    await fixture.api("DELETE", `/apps/${fixture.appId}/group-push/mappings/${id}?deleteTargetGroup=false`);
+    expect(await engine.changes(inputs(["governance-team"]))).toEqual([`add ${pathOf("governance-team")}`]);
+    await engine.up(inputs(["governance-team"]));
+    expect((await only()).status).toBe("ACTIVE");
+  });
+
+  it("shows a push set inactive, and activates it", async () => {
+    await engine.up(inputs(["governance-team"]));
+    await fixture.api("PATCH", `/apps/${fixture.appId}/group-push/mappings/${(await only()).id}`, {
+      status: "INACTIVE",
+    });
+    expect(await engine.changes(inputs(["governance-team"]))).toEqual([
+      `update ${pathOf("governance-team", ".status")}`,
+    ]);
+    fixture.writes();
+    await engine.up(inputs(["governance-team"]));
+    expect(fixture.writes().map((write) => write.split("/")[0])).toEqual(["PATCH group-push"]);
+    expect(await engine.changes(inputs(["governance-team"]))).toEqual([]);
+  });
+
+  it("links a push anew that Okta could not deliver", async () => {
+    await engine.up(inputs(["governance-team"]));
+    fixture.org.admin.failPush((await only()).id, "boom");
+    expect(await engine.changes(inputs(["governance-team"]))).toEqual([
+      `update ${pathOf("governance-team", ".status")}`,
+    ]);
+    expect(engine.messages).toEqual([
+      "warning: datahub-okta: Okta could not push governance-team. The next `up` links it anew.",
+    ]);
+    await engine.up(inputs(["governance-team"]));
+    expect((await only()).status).toBe("ACTIVE");
+  });
+
+  it("shows a push made by hand, and unlinks it without deleting the group", async () => {
+    await engine.up(inputs([]));
+    await fixture.api("POST", `/apps/${fixture.appId}/group-push/mappings`, {
+      sourceGroupId: fixture.ids["governance-team"],
+      targetGroupName: "governance-team",
+      status: "ACTIVE",
+    });
+    expect(await engine.changes(inputs([]))).toEqual([`delete ${pathOf("governance-team")}`]);
+    fixture.writes();
+    await engine.up(inputs([]));
+    expect(fixture.writes().at(-1)).toMatch(/^DELETE group-push.*deleteTargetGroup=false$/);
+    expect(await mappings()).toEqual([]);
+  });
+
+  it("deletes the group in the product only where the spec says so", async () => {
+    const wanted = inputs(["governance-team"]);
+    for (const push of Object.values(wanted.pushes)) push.deleteTargetGroup = true;
+    await engine.up(wanted);
+    fixture.writes();
+    await engine.up(inputs([]));
+    expect(fixture.writes().at(-1)).toMatch(/deleteTargetGroup=true$/);
+  });
+
+  it("keeps pushing a group whose new name no longer begins as it should, and says so", async () => {
+    await engine.up(inputs([], ["OM_stewards", "OM_owners"]));
+    await fixture.api("PUT", `/groups/${fixture.ids.OM_stewards}`, {
+      profile: { name: "stewards", description: null },
+    });
+    const next = inputs([], ["OM_owners"]);
+    expect(await engine.changes(next)).toEqual([]);
+    expect(engine.messages.join()).toContain(
+      'stewards was pushed because its name began with "OM_", and no longer does.',
+    );
+    const removed = { ...next, pushes: {} };
+    await engine.up(removed);
+    expect((await mappings()).map(({ sourceGroupId }) => sourceGroupId)).toEqual([fixture.ids.OM_stewards]);
+    expect(await engine.changes(removed)).toEqual([]);
+    expect(await engine.changes({ ...removed, prefixes: [] })).toEqual([
+      `delete ${pathOf("OM_stewards")}`,
+      "delete prefixes[0]",
+    ]);
+  });
+
+  it("does not make another push of a group that was renamed", async () => {
+    await engine.up(inputs([], ["OM_stewards"]));
+    await fixture.api("PUT", `/groups/${fixture.ids.OM_stewards}`, {
+      profile: { name: "OM_keepers", description: null },
+    });
+    const next = inputs([], ["OM_stewards"]);
+    for (const push of Object.values(next.pushes)) push.name = "OM_keepers";
+    expect(await engine.changes(next)).toEqual([]);
+  });
+
+  it("takes over no push it does not know", async () => {
+    await fixture.api("POST", `/apps/${fixture.appId}/group-push/mappings`, {
+      sourceGroupId: fixture.ids.OM_owners,
+      targetGroupName: "OM_owners",
+    });
+    await expect(engine.up(inputs(["governance-team"]))).rejects.toThrow(
+      "datahub-okta has pushed groups that the spec does not declare:\n  - OM_owners",
+    );
+    await engine.up(inputs(["governance-team"], [], { exclusive: false }));
+    await engine.destroy();
+    expect((await mappings()).map(({ sourceGroupId }) => sourceGroupId)).toEqual([fixture.ids.OM_owners]);
+  });
+
+  it("is not put off by a push that was made though the answer was lost", async () => {
+    fixture.org.faults.arm({ method: "POST", path: "group-push", effect: { drop: "after" } });
+    await engine.up(inputs(["governance-team"]));
+    expect(await mappings()).toHaveLength(1);
+  });
+
+  it("is imported without a change", async () => {
+    await engine.up(inputs(["governance-team"]));
+    const importing = new TestEngine(fixture.env, "groupPushes");
+    await importing.importFrom(fixture.appId);
+    expect(await importing.changes(inputs(["governance-team"]))).toEqual([]);
+  });
+});

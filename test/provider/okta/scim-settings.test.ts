@@ -1,0 +1,137 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ScimSettingsInputs } from "../../../src/provider/contract.ts";
+import { type OktaFixture, oktaFixture } from "../okta-fixture.ts";
+import { TestEngine } from "../test-engine.ts";
+
+let fixture: OktaFixture;
+let engine: TestEngine;
+
+beforeEach(async () => {
+  fixture = await oktaFixture();
+  engine = new TestEngine(fixture.env, "scimSettings");
+});
+afterEach(() => fixture.stop());
+
+function inputs(
+  scim: ScimSettingsInputs["scim"],
+  more: Partial<ScimSettingsInputs> = {},
+): ScimSettingsInputs {
+  return {
+    appId: fixture.appId,
+    application: "datahub-okta",
+    scim,
+    switches: {
+      provisioning: true,
+      createUsers: true,
+      updateUserAttributes: true,
+      deactivateUsers: true,
+      syncPassword: false,
+      pushGroups: true,
+    },
+    ...more,
+  };
+}
+
+const ALL = { createUsers: true, updateUsers: true, deactivateUsers: true, pushGroups: true };
+
+describe("okta.ScimSettings", () => {
+  it("says under `pending` where the switches are and which are missing, and that is no drift", async () => {
+    await engine.up(inputs("pending"));
+    expect(engine.state?.outputs).toMatchObject({
+      features: [],
+      missing: ["provisioning", "createUsers", "updateUserAttributes", "deactivateUsers", "pushGroups"],
+      notProvisioned: [],
+    });
+    expect(engine.state?.outputs.setupUrl).toMatch(
+      new RegExp(`^https://acme-admin\\.okta\\.com/admin/app/\\w+/instance/${fixture.appId}/#tab-general$`),
+    );
+    await fixture.enableScim(ALL);
+    expect(await engine.changes(inputs("pending"))).toEqual([]);
+    await engine.refresh();
+    expect(engine.state?.outputs.missing).toEqual([]);
+  });
+
+  it("is content once everything is switched on, and writes nothing ever", async () => {
+    await fixture.enableScim(ALL);
+    await engine.up(inputs("enabled"));
+    expect(await engine.changes(inputs("enabled"))).toEqual([]);
+    await engine.destroy();
+    expect(fixture.writes()).toEqual([]);
+  });
+
+  it("names each switch that is missing, in create and in the preview of a change to `enabled`", async () => {
+    await fixture.enableScim({ ...ALL, deactivateUsers: false, syncPassword: true });
+    const message = [
+      "datahub-okta: the spec says `scim: enabled`, and in Okta this is not as it should be:",
+      "  - Provisioning > To App > Deactivate Users: on (without it, people who leave keep their access)",
+      "  - Provisioning > To App > Sync Password: off (the product needs no copy of anybody's password)",
+      "No API can set it. Nobody is unassigned because of it.",
+    ].join("\n");
+    await expect(engine.up(inputs("enabled"))).rejects.toThrow(message);
+    await engine.up(inputs("pending"));
+    await expect(engine.preview(inputs("enabled"))).rejects.toThrow(message);
+  });
+
+  it("takes a lost switch, and SCIM wiped, for drift and an error", async () => {
+    await fixture.enableScim(ALL);
+    await engine.up(inputs("enabled"));
+    await fixture.org.admin.changeActions(fixture.appId, { deactivateUsers: false });
+    await expect(engine.preview(inputs("enabled"))).rejects.toThrow("Deactivate Users: on");
+    const { state } = engine;
+    await engine.refresh();
+    expect(engine.state?.inputs.switches).toMatchObject({ deactivateUsers: false, createUsers: true });
+    engine.state = state;
+    fixture.org.admin.removeScim(fixture.appId);
+    await engine.refresh();
+    expect(engine.state?.inputs.switches).toMatchObject({ provisioning: false });
+    await expect(engine.preview(inputs("enabled"))).rejects.toThrow("Enable SCIM provisioning");
+  });
+
+  it("has an intended stop, which SCIM being on again contradicts", async () => {
+    await engine.up(inputs("paused"));
+    expect(await engine.changes(inputs("paused"))).toEqual([]);
+    await fixture.enableScim(ALL);
+    await expect(engine.preview(inputs("paused"))).rejects.toThrow(
+      "the spec says `scim: paused`, and Okta still provisions",
+    );
+    await engine.refresh();
+    expect(engine.state?.inputs.scim).toBe("enabled");
+  });
+
+  it("reports another label and a shown icon, and repairs neither", async () => {
+    await fixture.enableScim(ALL);
+    const wanted = inputs("enabled", { label: "DataHub-SCIM-SWA", hidden: true });
+    await engine.up(wanted);
+    const app = (await fixture.api("GET", `/apps/${fixture.appId}`)) as { visibility: { hide: object } };
+    const { visibility } = app;
+    await fixture.api("PUT", `/apps/${fixture.appId}`, {
+      ...app,
+      label: "Renamed",
+      visibility: { ...visibility, hide: { iOS: true, web: false } },
+    });
+    fixture.writes();
+    expect(await engine.changes(wanted)).toEqual(["update label", "update hidden"]);
+    expect(engine.messages.join()).toContain('called "Renamed" in Okta, and "DataHub-SCIM-SWA" in the spec');
+    await engine.up(wanted);
+    expect(fixture.writes()).toEqual([]);
+    expect(await engine.changes(wanted)).toEqual(["update label", "update hidden"]);
+  });
+
+  it("names people who were assigned while SCIM was off", async () => {
+    await fixture.api("POST", `/apps/${fixture.appId}/users`, {
+      id: fixture.ids["ada@acme.com"],
+      scope: "USER",
+    });
+    await fixture.enableScim(ALL);
+    await engine.up(inputs("enabled"));
+    expect(engine.state?.outputs.notProvisioned).toEqual(["ada@acme.com"]);
+  });
+
+  it("is gone when its application is", async () => {
+    await engine.up(inputs("pending"));
+    await fixture.api("POST", `/apps/${fixture.appId}/lifecycle/deactivate`);
+    await fixture.api("DELETE", `/apps/${fixture.appId}`);
+    await engine.refresh();
+    expect(engine.state).toBeUndefined();
+  });
+});
