@@ -9,6 +9,8 @@ export interface Shot {
 }
 
 export interface Load {
+  /** Requests answered. */
+  count: number;
   /** Requests a second. */
   rate: number;
   /** Milliseconds. */
@@ -69,5 +71,5 @@ export async function measure(connections: Connection[], seconds: number, next: 
   const elapsed = (performance.now() - started) / 1000;
   times.sort((a, b) => a - b);
   const at = (share: number) => times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0;
-  return { rate: times.length / elapsed, p50: at(0.5), p99: at(0.99) };
+  return { count: times.length, rate: times.length / elapsed, p50: at(0.5), p99: at(0.99) };
 }

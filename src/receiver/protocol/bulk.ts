@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v7 as timeOrderedUuid } from "uuid";
 import { SCHEMA } from "../../scim/wire.ts";
 import type { Json, JsonObject } from "../document/json.ts";
 import { isObject } from "../document/json.ts";
@@ -90,7 +90,7 @@ class Bulk {
       if (method !== "POST" || bulkId === undefined) continue;
       const type = typeOf(path.split("/")[1]);
       const known = type && isObject(data) ? tenant.dialect.product?.newId?.(type, data) : undefined;
-      this.#ids.set(bulkId, known ?? randomUUID());
+      this.#ids.set(bulkId, known ?? timeOrderedUuid());
     }
   }
 

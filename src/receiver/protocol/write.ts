@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { v7 as timeOrderedUuid } from "uuid";
 import { Intake } from "../deviation.ts";
 import type { Change } from "../dialects/dialect.ts";
 import type { JsonObject } from "../document/json.ts";
@@ -37,7 +37,8 @@ export function createResource(
   product?.shape?.(
     changeOf(tenant, { type, by: "create", next: resource, membersSent: sendsMembers(body), intake }),
   );
-  const newId = product?.newId?.(type, resource) ?? id ?? randomUUID();
+  // Ids in the order of time keep the writes to their index together.
+  const newId = product?.newId?.(type, resource) ?? id ?? timeOrderedUuid();
   if (isTaken(tenant, type, name) || tenant.data.table(type).has(newId)) throw duplicate(tenant, type, name);
   const now = Date.now();
   const row = rowOf(tenant, type, resource, { id: newId, version: 1, created: now, modified: now });
@@ -55,7 +56,7 @@ export function ensureGroup(tenant: Tenant, name: string): void {
   const { groups, batch } = tenant.data;
   if (groups.idOfName(foldCase(name)) !== undefined) return;
   const now = Date.now();
-  const frame = { id: randomUUID(), version: 1, created: now, modified: now };
+  const frame = { id: timeOrderedUuid(), version: 1, created: now, modified: now };
   batch.run(() => groups.insert(rowOf(tenant, "Group", { displayName: name }, frame)));
 }
 

@@ -1,0 +1,171 @@
+// Measures the receiver against its peers and against the floor, and writes docs/receiver-performance.md and .svg.
+// node bench/receiver/run.ts [--seconds 1] [--rounds 3] [--sizes 1000,10000,100000]
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { SCHEMA } from "../../src/scim/wire.ts";
+import type { Load, Shot } from "./load.ts";
+import { Connection, measure } from "./load.ts";
+import type { FilterCost, Growth, Measured } from "./report.ts";
+import { chart, report } from "./report.ts";
+import type { Server, ServerName } from "./servers.ts";
+import { seedUser, startServer, TOKEN } from "./servers.ts";
+
+const { values } = parseArgs({
+  options: {
+    seconds: { type: "string", default: "1" },
+    rounds: { type: "string", default: "3" },
+    sizes: { type: "string", default: "1000,10000,100000" },
+  },
+});
+const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
+const sizes = values.sizes.split(",").map(Number);
+const NAMES: ServerName[] = ["rollcall", "scimmy-routers", "scim2-server", "floor"];
+const CONNECTIONS = [1, 16];
+
+let made = 0;
+const shots: Record<string, (server: Server) => Shot> = {
+  POST: () => ({ method: "POST", path: "/Users", body: JSON.stringify(seedUser(10_000_000 + made++)) }),
+  GET: (server) => ({ method: "GET", path: `/Users/${pick(server).id}` }),
+  filter: (server) => ({
+    method: "GET",
+    path: `/Users?filter=${encodeURIComponent(`userName eq "${pick(server).userName}"`)}`,
+  }),
+  PATCH: (server) => ({
+    method: "PATCH",
+    path: `/Users/${pick(server).id}`,
+    body: patch("replace", "title", `title ${made++}`),
+  }),
+};
+
+function patch(op: string, path: string, value: unknown): string {
+  return JSON.stringify({ schemas: [SCHEMA.patchOp], Operations: [{ op, path, value }] });
+}
+
+function pick(server: Server): { id: string; userName: string } {
+  const chosen = server.sample[made++ % server.sample.length];
+  if (!chosen) throw new Error(`${server.name} has no users to ask for`);
+  return chosen;
+}
+
+const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
+/** Every server does every shot in every round, one after the other, so that a busy moment hits all of them. */
+async function compare(servers: Server[], size: number): Promise<Measured[]> {
+  const measured: Measured[] = [];
+  for (const connections of CONNECTIONS) {
+    for (const [shot, next] of Object.entries(shots)) {
+      const taking = servers.filter((server) => server.name !== "floor" || shot === "POST");
+      const loads = new Map<Server, (Load & { cpu: number })[]>(taking.map((server) => [server, []]));
+      for (let round = 0; round <= rounds; round++) {
+        for (const server of taking) {
+          const open = Array.from({ length: connections }, () => new Connection(server.baseUrl, TOKEN));
+          const before = server.cpu();
+          const load = await measure(open, round === 0 ? seconds / 2 : seconds, () => next(server));
+          const cpu = (server.cpu() - before) / Math.max(1, load.count);
+          // The first round warms up.
+          if (round > 0) loads.get(server)?.push({ ...load, cpu });
+          await Promise.all(open.map((connection) => connection.close()));
+        }
+      }
+      for (const [server, all] of loads) {
+        const of = (key: "rate" | "p50" | "p99" | "cpu") => median(all.map((load) => load[key]));
+        measured.push({
+          server: server.name,
+          size,
+          connections,
+          shot,
+          rate: of("rate"),
+          p50: of("p50"),
+          p99: of("p99"),
+          cpu: of("cpu"),
+        });
+        console.log(
+          `${size} users, ${connections} connections, ${shot}: ${server.name} ${of("rate").toFixed(0)}/s, ${of("cpu").toFixed(0)} us CPU`,
+        );
+      }
+    }
+  }
+  return measured;
+}
+
+/** Milliseconds for adding one member to a group of n, answered without members. */
+async function memberGrowth(): Promise<Growth[]> {
+  const server = await startServer("rollcall", 100);
+  if (!server) return [];
+  const connection = new Connection(server.baseUrl, TOKEN);
+  const growth: Growth[] = [];
+  const groups: { id: string; members: number; times: number[] }[] = [];
+  for (const members of [100, 1000, 10_000, 50_000]) {
+    const body = JSON.stringify({
+      schemas: [SCHEMA.group],
+      displayName: `group of ${members}`,
+      members: Array.from({ length: members }, (_, n) => ({ value: `member-${n}` })),
+    });
+    const { text } = await connection.send({
+      method: "POST",
+      path: "/Groups?excludedAttributes=members",
+      body,
+    });
+    groups.push({ id: (JSON.parse(text) as { id: string }).id, members, times: [] });
+  }
+  for (let round = 0; round < 500; round++) {
+    for (const { id, times } of groups) {
+      const body = patch("add", "members", [{ value: `added-${round}` }]);
+      const started = performance.now();
+      await connection.send({ method: "PATCH", path: `/Groups/${id}?excludedAttributes=members`, body });
+      if (round >= 100) times.push(performance.now() - started);
+    }
+  }
+  for (const { members, times } of groups) growth.push({ members, milliseconds: median(times) });
+  await connection.close();
+  await server.stop();
+  return growth;
+}
+
+/** Milliseconds for each indexed filter. */
+async function filterCosts(server: Server, size: number): Promise<FilterCost[]> {
+  const connection = new Connection(server.baseUrl, TOKEN);
+  const filters: Record<string, (n: number) => string> = {
+    userName: (n) => `userName eq "SEED${n}@acme.com"`,
+    externalId: (n) => `externalId eq "external-${n}"`,
+    displayName: (n) => `displayName eq "seed ${n}"`,
+    "work e-mail": (n) => `emails[type eq "work"].value eq "seed${n}@acme.com"`,
+  };
+  const times = new Map<string, number[]>(Object.keys(filters).map((name) => [name, []]));
+  for (let n = 0; n < 900; n++) {
+    for (const [name, filter] of Object.entries(filters)) {
+      const path = `/Users?filter=${encodeURIComponent(filter((n * 997) % size))}`;
+      const started = performance.now();
+      await connection.send({ method: "GET", path });
+      if (n >= 300) times.get(name)?.push(performance.now() - started);
+    }
+  }
+  await connection.close();
+  return [...times].map(([filter, all]) => ({ size, filter, milliseconds: median(all) }));
+}
+
+const measured: Measured[] = [];
+const filters: FilterCost[] = [];
+const memory: { size: number; mebibytes: number }[] = [];
+for (const size of sizes) {
+  const started = await Promise.all(NAMES.map((name) => startServer(name, size)));
+  const servers = started.filter((server) => server !== undefined);
+  measured.push(...(await compare(servers, size)));
+  const own = servers.find((server) => server.name === "rollcall");
+  if (own) {
+    filters.push(...(await filterCosts(own, size)));
+    memory.push({ size, mebibytes: own.memory() });
+  }
+  await Promise.all(servers.map((server) => server.stop()));
+}
+const growth = await memberGrowth();
+const docs = join(import.meta.dirname, "../../docs");
+mkdirSync(docs, { recursive: true });
+writeFileSync(join(docs, "receiver-performance.svg"), chart(measured));
+writeFileSync(
+  join(docs, "receiver-performance.md"),
+  report({ measured, filters, memory, growth, seconds, rounds }),
+);
+console.log("docs/receiver-performance.md and .svg are written");
