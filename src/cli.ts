@@ -4,6 +4,7 @@ import { concernsCredentials } from "./clients/credentials-error.ts";
 import { register as demo } from "./commands/demo.ts";
 import { register as drift } from "./commands/drift.ts";
 import { EXIT } from "./commands/exit-codes.ts";
+import { register as oktaConfirm } from "./commands/okta-confirm.ts";
 import { register as receiver } from "./commands/receiver.ts";
 import { register as sandbox } from "./commands/sandbox.ts";
 import { register as schema } from "./commands/schema.ts";
@@ -20,7 +21,7 @@ export async function main(argv: string[]): Promise<number> {
     .version(version)
     .showHelpAfterError("(rollcall --help lists the commands)")
     .exitOverride();
-  for (const register of [demo, validate, schema, drift, receiver, sandbox]) register(program);
+  for (const register of [demo, validate, schema, drift, oktaConfirm, receiver, sandbox]) register(program);
   try {
     await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT.ok);

@@ -47,6 +47,6 @@ export function setupSteps({
     "  Update User Attributes: on",
     "  Deactivate Users: on (without it, people who leave keep their access)",
     "  Sync Password: off",
-    `Then run: npx rollcall okta confirm --spec ${file} --application ${application}`,
+    `Then run: npx rollcall okta confirm ${file} --application ${application}`,
   ];
 }
