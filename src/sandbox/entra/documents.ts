@@ -2,6 +2,12 @@ import type { SynchronizationSchema } from "../../clients/graph/synchronization-
 import type { EntraGroup, EntraUser } from "../../directory/entra.ts";
 import type { Collection, Store } from "../store.ts";
 
+/** A user with what the directory model leaves out. */
+export interface UserDocument extends EntraUser {
+  /** Further properties that somebody has set through Graph. */
+  more?: Record<string, unknown>;
+}
+
 /** A group with what the directory model leaves out. */
 export interface GroupDocument extends EntraGroup {
   owners: string[];
@@ -84,7 +90,7 @@ export interface JobStatus {
 
 /** What the tenant holds. Everything that must outlive a restart is here. */
 export interface TenantDocuments {
-  users: Collection<EntraUser>;
+  users: Collection<UserDocument>;
   groups: Collection<GroupDocument>;
   applications: Collection<ApplicationDocument>;
   servicePrincipals: Collection<ServicePrincipalDocument>;

@@ -1,4 +1,3 @@
-import type { EntraUser } from "../../directory/entra.ts";
 import type { Caller } from "./caller.ts";
 import type {
   ApplicationDocument,
@@ -6,14 +5,15 @@ import type {
   GroupDocument,
   JobDocument,
   ServicePrincipalDocument,
+  UserDocument,
 } from "./documents.ts";
 import type { GraphObject } from "./filter.ts";
 import type { TenantState } from "./tenant-state.ts";
 
 /** A user as Graph returns it; the manager is a relation, not a property. */
-export function renderUser(user: EntraUser): GraphObject {
-  const { manager: _, ...properties } = user;
-  return { ...properties, otherMails: [], onPremisesSyncEnabled: null };
+export function renderUser(user: UserDocument): GraphObject {
+  const { manager: _, more, ...properties } = user;
+  return { ...properties, otherMails: [], onPremisesSyncEnabled: null, ...more };
 }
 
 /** A group as Graph returns it. Nulls are there on purpose: clients take an absent `membershipRule` for a difference. */

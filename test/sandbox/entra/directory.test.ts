@@ -39,6 +39,7 @@ describe("users", () => {
       showInAddressList: true,
     });
     expect({ status, password: body.passwordProfile }).toEqual({ status: 201, password: undefined });
+    expect((await graph("GET", `/beta/users/${body.id}`)).body.showInAddressList).toBe(true);
     expect((await graph("PATCH", `/users/${body.id}`, { jobTitle: "Admiral" })).status).toBe(204);
     expect((await graph("GET", `/users/${body.id}`)).body.jobTitle).toBe("Admiral");
     await graph("POST", `/groups/${GOVERNANCE}/members/$ref`, reference(body.id));

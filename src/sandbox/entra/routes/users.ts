@@ -1,4 +1,5 @@
 import type { EntraUser } from "../../../directory/entra.ts";
+import type { UserDocument } from "../documents.ts";
 import { APP_ROLE_ASSIGNMENT, USER } from "../entity-types.ts";
 import type { GraphObject } from "../filter.ts";
 import { badRequest, invalidProperty, malformed, notFound } from "../graph-error.ts";
@@ -10,32 +11,8 @@ import { referencedId } from "../reference.ts";
 import { renderAssignment, renderUser } from "../render.ts";
 
 const MAX_DISPLAY_NAME = 256;
-/** Properties of a user that a request may set; the rest of what Graph knows is accepted and not kept. */
-const SETTABLE = new Set<string>([
-  "userPrincipalName",
-  "displayName",
-  "accountEnabled",
-  "userType",
-  "mail",
-  "mailNickname",
-  "givenName",
-  "surname",
-  "jobTitle",
-  "department",
-  "companyName",
-  "employeeId",
-  "preferredLanguage",
-  "officeLocation",
-  "streetAddress",
-  "city",
-  "state",
-  "postalCode",
-  "country",
-  "mobilePhone",
-  "businessPhones",
-  "faxNumber",
-  "onPremisesExtensionAttributes",
-] satisfies (keyof EntraUser)[]);
+/** Properties that a request cannot set, or that nobody may read. */
+const NOT_KEPT = new Set(["id", "deletedDateTime", "createdDateTime", "passwordProfile", "proxyAddresses"]);
 
 /** Users, their managers, and the recycle bin. */
 export function userRoutes(router: GraphRouter): void {
@@ -54,7 +31,7 @@ export function userRoutes(router: GraphRouter): void {
       throw badRequest("A value is required for property 'accountEnabled' of resource 'User'.");
     if (typeof body.passwordProfile !== "object")
       throw badRequest("The specified password does not comply with password complexity requirements.");
-    const user: EntraUser = { ...EMPTY_USER, id: tenant.random.uuid(), ...settable(body) };
+    const user = changedBy({ ...EMPTY_USER, id: tenant.random.uuid() }, body);
     checkUser(user, users.values());
     users.put(user.id, user);
     tenant.consistency.created(user.id);
@@ -68,7 +45,7 @@ export function userRoutes(router: GraphRouter): void {
   router.on("PATCH", "/users/:id", ACCESS.writeUsers, (call) => {
     checkProperties(call.body, USER);
     const user = userOf(tenant, call, call.params.id ?? "");
-    const changed: EntraUser = { ...user, ...settable(call.body) };
+    const changed = changedBy(user, call.body);
     checkUser(
       changed,
       users.values().filter(({ id }) => id !== user.id),
@@ -164,8 +141,12 @@ const EMPTY_USER: Omit<EntraUser, "id"> = {
   deletedDateTime: null,
 };
 
-function settable(body: GraphObject): Partial<EntraUser> {
-  return Object.fromEntries(Object.entries(body).filter(([name]) => SETTABLE.has(name)));
+/** The user with what a request sets. */
+function changedBy(user: UserDocument, body: GraphObject): UserDocument {
+  const kept = Object.entries(body).filter(([name]) => !name.startsWith("@odata.") && !NOT_KEPT.has(name));
+  const own = kept.filter(([name]) => name in EMPTY_USER);
+  const more = { ...user.more, ...Object.fromEntries(kept.filter(([name]) => !(name in EMPTY_USER))) };
+  return { ...user, ...Object.fromEntries(own), ...(Object.keys(more).length > 0 ? { more } : {}) };
 }
 
 function checkUser(user: EntraUser, others: EntraUser[]): void {
