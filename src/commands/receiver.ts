@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { InvalidArgumentError, Option } from "commander";
-import { parse } from "yaml";
-import { z } from "zod";
+import { readReceiverConfig, tokensIn } from "../receiver/config.ts";
 import type { DialectName } from "../receiver/dialects/dialect.ts";
 import { DIALECTS } from "../receiver/dialects/dialect.ts";
 import type { TenantOptions } from "../receiver/receiver.ts";
@@ -71,7 +70,7 @@ async function run(options: Options): Promise<void> {
     port: options.port,
     data: options.data ?? ":memory:",
     durability: options.durability,
-    tenants: options.config === undefined ? [singleTenant(options)] : readConfig(options.config),
+    tenants: options.config === undefined ? [singleTenant(options)] : readReceiverConfig(options.config),
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.quiet ? {} : { log: (line: string) => console.error(line) }),
   });
@@ -93,72 +92,4 @@ function singleTenant({ tokenFile, dialect }: Options): TenantOptions {
     );
   }
   return { name: "default", path: "/scim/v2", dialect, tokens };
-}
-
-function tokensIn(text: string): string[] {
-  return text
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line !== "");
-}
-
-const tokenSource = z.union([
-  z.strictObject({ env: z.string() }),
-  z.strictObject({ file: z.string() }),
-  z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/i) }),
-]);
-
-const config = z.strictObject({
-  tenants: z
-    .array(
-      z.strictObject({
-        name: z.string(),
-        path: z.string(),
-        dialect: z.enum(DIALECTS).default("lenient"),
-        tokens: z.array(tokenSource).min(1),
-        settings: z
-          .strictObject({
-            roles: z.array(z.string()).optional(),
-            strictPatch: z.boolean().optional(),
-            teams: z.array(z.strictObject({ name: z.string(), parent: z.string() })).optional(),
-            scimGroupMappings: z
-              .array(
-                z.discriminatedUnion("type", [
-                  z.strictObject({ scimGroup: z.string(), type: z.literal("organizationOwner") }),
-                  z.strictObject({
-                    scimGroup: z.string(),
-                    type: z.literal("teamMemberRole"),
-                    teamId: z.string(),
-                    teamMemberRole: z.string(),
-                  }),
-                ]),
-              )
-              .optional(),
-          })
-          .optional(),
-      }),
-    )
-    .min(1),
-});
-
-function readConfig(file: string): TenantOptions[] {
-  const result = config.safeParse(parse(readFileSync(file, "utf8")));
-  if (!result.success)
-    throw new Error(`${file} does not describe tenants:\n${z.prettifyError(result.error)}`);
-  return result.data.tenants.map(({ tokens, settings, ...tenant }) => ({
-    ...tenant,
-    tokens: tokens.flatMap((source) => tokensOf(source, file)),
-    ...(settings === undefined
-      ? {}
-      : { settings: JSON.parse(JSON.stringify(settings)) as TenantOptions["settings"] & {} }),
-  }));
-}
-
-function tokensOf(source: z.infer<typeof tokenSource>, file: string): string[] {
-  if ("sha256" in source) return [`sha256:${source.sha256}`];
-  if ("file" in source) return tokensIn(readFileSync(source.file, "utf8"));
-  const value = process.env[source.env];
-  if (!value)
-    throw new Error(`${file} takes a token from the environment variable ${source.env}, which is not set.`);
-  return [value];
 }
