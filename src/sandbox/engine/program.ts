@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
+import { extname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Project } from "./project.ts";
 
@@ -16,7 +17,7 @@ export interface ProgramOptions {
   preview: boolean;
   env: NodeJS.ProcessEnv;
   /** A line that the program wrote on its own streams. */
-  onLine: (line: string, stream: "stdout" | "stderr") => void;
+  onLine: (line: string) => void;
 }
 
 /** Runs the program as Pulumi's language host does: through the SDK's own runner, which connects back to the engine. */
@@ -25,6 +26,7 @@ export function startProgram({ project, address, preview, env, onLine }: Program
   const child = spawn(
     process.execPath,
     [
+      `--import=${new URL(`./exit-with-parent${extname(import.meta.url)}`, import.meta.url)}`,
       runner,
       `--monitor=${address}`,
       `--engine=${address}`,
@@ -39,13 +41,12 @@ export function startProgram({ project, address, preview, env, onLine }: Program
     ],
     {
       env: { ...env, PULUMI_CONFIG: JSON.stringify(project.config), PULUMI_NODEJS_TYPESCRIPT: "false" },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
       // Ctrl-C reaches the engine alone, which lets the operation in flight end.
       detached: true,
     },
   );
-  createInterface({ input: child.stdout }).on("line", (line) => onLine(line, "stdout"));
-  createInterface({ input: child.stderr }).on("line", (line) => onLine(line, "stderr"));
+  for (const input of [child.stdout, child.stderr]) if (input) createInterface({ input }).on("line", onLine);
   const ended = new Promise<number>((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve(code ?? 1));
