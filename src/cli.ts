@@ -4,6 +4,8 @@ import { concernsCredentials } from "./clients/credentials-error.ts";
 import { register as demo } from "./commands/demo.ts";
 import { register as drift } from "./commands/drift.ts";
 import { EXIT } from "./commands/exit-codes.ts";
+import { register as explain } from "./commands/explain.ts";
+import { register as exportMappings } from "./commands/export.ts";
 import { register as oktaConfirm } from "./commands/okta-confirm.ts";
 import { register as receiver } from "./commands/receiver.ts";
 import { register as sandbox } from "./commands/sandbox.ts";
@@ -21,7 +23,18 @@ export async function main(argv: string[]): Promise<number> {
     .version(version)
     .showHelpAfterError("(rollcall --help lists the commands)")
     .exitOverride();
-  for (const register of [demo, validate, schema, drift, oktaConfirm, receiver, sandbox]) register(program);
+  for (const register of [
+    demo,
+    validate,
+    schema,
+    drift,
+    oktaConfirm,
+    receiver,
+    sandbox,
+    explain,
+    exportMappings,
+  ])
+    register(program);
   try {
     await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT.ok);

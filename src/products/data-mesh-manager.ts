@@ -37,6 +37,7 @@ export const dataMeshManager: Product = {
   okta: { guide: "undocumented", carriers: ["swa", "saml", "existing"], profileMappings: {} },
   open: false,
   scimGroupMappings: true,
+  joinsByExternalId: true,
   notes: [
     "SCIM is part of the Enterprise Edition.",
     "userName is the e-mail address and cannot be changed later.",

@@ -71,6 +71,8 @@ export interface Product {
   open: boolean;
   /** Groups become owners and team roles through the product's own scimGroupMappings. */
   scimGroupMappings: boolean;
+  /** Its guide asks that externalId equal the subject of the token people sign in with. */
+  joinsByExternalId?: true;
   /** What people have to know beforehand, one sentence each. */
   notes: string[];
 }

@@ -1,0 +1,51 @@
+import type { Command } from "commander";
+import { explain } from "../explain/explain.ts";
+import { renderExplanation } from "../explain/render.ts";
+import { EXIT } from "./exit-codes.ts";
+import { peopleFor, SANDBOX_SPEC } from "./people.ts";
+import { openTarget } from "./tenant-options.ts";
+import { paint } from "./terminal.ts";
+
+interface Options {
+  application: string;
+  user?: string;
+  group?: string;
+  directory?: string;
+  json: boolean;
+}
+
+export function register(program: Command): void {
+  program
+    .command("explain")
+    .description("say, offline, what a provider would send for a person or a group, and why")
+    .argument("<spec>", "as in config/prod.yaml")
+    .requiredOption("-a, --application <name>", "the application of the spec")
+    .option("-u, --user <name>", "a userPrincipalName of Entra or a login of Okta")
+    .option("-g, --group <name>", "a group's name")
+    .option("--directory <file>", "the people, as in config/directory.sandbox.yaml")
+    .option("--json", "print one JSON object and nothing else", false)
+    .action((file: string, options: Options) => {
+      process.exitCode = explainOne(file, options);
+    });
+}
+
+function explainOne(file: string, { application, user, group, directory, json }: Options): number {
+  const name = user ?? group;
+  if (name === undefined || (user !== undefined && group !== undefined))
+    throw new Error("Say whom to explain: either --user or --group.");
+  if (directory === undefined && file !== SANDBOX_SPEC) {
+    throw new Error(
+      "Who is in the tenant is not in the spec: name a file of people and groups with --directory (docs/reference/directory-file.md).",
+    );
+  }
+  const target = openTarget(file, { application });
+  const directories = target && peopleFor(file, directory, target.desired);
+  const [desired] = target?.applications ?? [];
+  if (!desired || !directories) return EXIT.spec;
+  const kind = user === undefined ? "group" : "user";
+  const explanation = explain(desired, directories, { kind, name }, new Date());
+  process.stdout.write(
+    json ? `${JSON.stringify(explanation, null, 2)}\n` : renderExplanation(explanation, paint),
+  );
+  return EXIT.ok;
+}

@@ -1,0 +1,221 @@
+import { expectedArrivals } from "../desired/expected-arrivals.ts";
+import type { DesiredEntraApplication } from "../desired/model.ts";
+import type { EntraGroup, EntraUser } from "../directory/entra.ts";
+import type { Directories } from "../directory/load.ts";
+import { attributesRead } from "../expressions/ast.ts";
+import { unevaluableFunctions } from "../expressions/check.ts";
+import type { AttributeValues } from "../expressions/evaluate.ts";
+import { printExpression } from "../expressions/print.ts";
+import { groupsInScope, scopeGroup } from "../provisioning/entra/groups.ts";
+import type { AttributePlan, ObjectPlan } from "../provisioning/entra/plan.ts";
+import { type Run, startRun } from "../provisioning/entra/run.ts";
+import { groupAttributes, userAttributes } from "../provisioning/entra/source-attributes.ts";
+import { type SourceObject, synchronizeObject } from "../provisioning/entra/synchronize.ts";
+import { scopeUser, syncOptions } from "../provisioning/entra/users.ts";
+import { entraInput } from "./entra-input.ts";
+import { type ExplainedAttribute, type Explanation, NO_VALUE } from "./explanation.ts";
+import { firstContact } from "./first-contact.ts";
+import { joinKeys } from "./join-keys.ts";
+import { outcomeForGroup, outcomeForUser } from "./outcome.ts";
+
+/** What Entra would send for a person, with the spec's mappings over the template's. */
+export function explainEntraUser(
+  application: DesiredEntraApplication,
+  directories: Directories,
+  user: EntraUser,
+  now: Date,
+): Explanation {
+  const run = startRun(entraInput(application, directories.entra, now));
+  const plan = planOf(run.userPlan);
+  const { entitlement, source } = scopeUser(run, plan, user);
+  const roles = application.scope === "all" ? [] : (run.access.users.get(user.id) ?? []);
+  const arrives = entitlement.state === "entitled" && source.mapped.failure === null;
+  const values = userAttributes(user, entitlement.state !== "entitled", roles);
+  const { conflicts } = expectedArrivals(application, directories);
+  const attributes = arrives ? explainAttributes(plan, source, values) : [];
+  const role = [...new Set(roles.flatMap((one) => one.value ?? []))].join(" and ");
+  return {
+    ...heading(application),
+    subject: { kind: "user", name: user.userPrincipalName, displayName: user.displayName, id: user.id },
+    access: {
+      arrives,
+      via: grantsOf(application, directories, user),
+      why: whyUser(application, directories, user, entitlement.state),
+      ...(role ? { role } : {}),
+    },
+    attributes,
+    requests: arrives ? requestsFor(run, plan, source) : [],
+    joinKeys: joinKeys(application, attributes, {
+      value: user.id,
+      from: "the claim oid of Entra's tokens (the claim sub differs for each application)",
+    }),
+    outcome: outcomeForUser(application, directories, { id: user.id, arrives, attributes }),
+    conflicts: [
+      ...(source.mapped.failure ? [source.mapped.failure.message] : []),
+      ...conflicts
+        .filter(({ who }) => [user.userPrincipalName, textOf(attributes, "userName")].includes(who))
+        .map(({ message }) => message),
+    ],
+  };
+}
+
+export function explainEntraGroup(
+  application: DesiredEntraApplication,
+  directories: Directories,
+  group: EntraGroup,
+  now: Date,
+): Explanation {
+  const run = startRun(entraInput(application, directories.entra, now));
+  const plan = planOf(run.groupPlan);
+  const { source } = scopeGroup(plan, group);
+  const assigned = application.scope === "all" || run.access.groups.has(group.id);
+  const arrives = groupsInScope(run, plan).includes(group) && source.mapped.failure === null;
+  const inside = directories.entra.groups.filter((one) => group.members.includes(one.id));
+  return {
+    ...heading(application),
+    subject: { kind: "group", name: group.displayName, displayName: group.displayName, id: group.id },
+    access: {
+      arrives,
+      via: application.assignments
+        .filter(({ kind, name, id }) => kind === "group" && isGroup(group, name, id))
+        .map(({ role }) => `its own assignment${role === undefined ? "" : ` as ${role}`}`),
+      why: [
+        assigned
+          ? "It is assigned, and Entra sends assigned groups with those members who are in."
+          : "It is not assigned. That a group it stands in is assigned would not count: Entra does not expand groups.",
+        ...inside.map(
+          ({ displayName }) =>
+            `The group ${displayName} inside it gives nobody access: Entra does not expand it.`,
+        ),
+      ],
+    },
+    attributes: arrives ? explainAttributes(plan, source, groupAttributes(group)) : [],
+    requests: arrives ? requestsFor(run, plan, source) : [],
+    outcome: outcomeForGroup(application, directories, group.displayName, arrives),
+    conflicts: source.mapped.failure ? [source.mapped.failure.message] : [],
+  };
+}
+
+const heading = ({ name, product }: DesiredEntraApplication) =>
+  ({ application: name, product, idp: "entra" }) as const;
+
+function planOf(plan: ObjectPlan | null): ObjectPlan {
+  if (!plan) throw new TypeError("the template of custom applications maps users and groups");
+  return plan;
+}
+
+const isGroup = (group: EntraGroup, name: string, id: string | undefined) =>
+  id === undefined ? group.displayName.toLowerCase() === name.toLowerCase() : group.id === id;
+
+function grantsOf(
+  { scope, assignments }: DesiredEntraApplication,
+  { entra }: Directories,
+  user: EntraUser,
+): string[] {
+  if (scope === "all") return ["scope all"];
+  return assignments
+    .filter(({ kind, name, id }) =>
+      kind === "user"
+        ? id === undefined
+          ? user.userPrincipalName.toLowerCase() === name.toLowerCase()
+          : user.id === id
+        : entra.groups.some((group) => isGroup(group, name, id) && group.members.includes(user.id)),
+    )
+    .map(({ kind, name, role }) => `${kind} ${name}${role === undefined ? "" : ` as ${role}`}`);
+}
+
+function whyUser(
+  application: DesiredEntraApplication,
+  directories: Directories,
+  user: EntraUser,
+  state: "entitled" | "disabled" | "soft-deleted" | "unassigned" | "filtered",
+): string[] {
+  switch (state) {
+    case "entitled":
+      return [`In by ${grantsOf(application, directories, user).join(", and by ")}.`];
+    case "disabled":
+      return [
+        "Blocked from signing in (accountEnabled is false): Entra does not create such a person, and deactivates one who is in.",
+      ];
+    case "soft-deleted":
+      return ["In the recycle bin of the tenant: Entra deactivates such a person."];
+    case "filtered":
+      return ["The mapping's scoping filter leaves this person out."];
+    case "unassigned":
+      return ["No assignment of the spec reaches this person.", ...nestedIn(application, directories, user)];
+  }
+}
+
+/** Groups inside assigned groups are the usual reason for somebody who should be in and is not. */
+function nestedIn(
+  { assignments }: DesiredEntraApplication,
+  { entra }: Directories,
+  user: EntraUser,
+): string[] {
+  const own = entra.groups.filter(({ members }) => members.includes(user.id));
+  return assignments.flatMap(({ kind, name, id }) => {
+    const group = kind === "group" ? entra.groups.find((one) => isGroup(one, name, id)) : undefined;
+    return own
+      .filter((inner) => group?.members.includes(inner.id))
+      .map(
+        (inner) =>
+          `A member of ${inner.displayName}, which stands inside the assigned ${name}: Entra does not expand groups, so assign ${inner.displayName} if that is meant.`,
+      );
+  });
+}
+
+function explainAttributes(
+  plan: ObjectPlan,
+  { mapped }: SourceObject,
+  source: AttributeValues,
+): ExplainedAttribute[] {
+  const references = plan.references.map(
+    ({ target, sourceAttribute }): ExplainedAttribute => ({
+      target,
+      expression: `[${sourceAttribute}]`,
+      source: { [sourceAttribute]: source[sourceAttribute] ?? null },
+      value: null,
+      note: "a reference, sent by a request of its own once both ends are in the product",
+    }),
+  );
+  return [
+    ...plan.attributes.map((attribute) => explainAttribute(attribute, mapped.values.get(attribute), source)),
+    ...references,
+  ];
+}
+
+function explainAttribute(
+  attribute: AttributePlan,
+  mapped: string | string[] | boolean | undefined,
+  source: AttributeValues,
+): ExplainedAttribute {
+  const { target, expression, defaultValue, apply, matchingPriority } = attribute;
+  const value = mapped ?? defaultValue;
+  const names = expression ? attributesRead(expression) : [];
+  const tenantOnly = expression ? unevaluableFunctions(expression) : [];
+  const notes = [
+    ...(tenantOnly.length > 0
+      ? [`not evaluable offline: only a tenant evaluates ${tenantOnly.join(", ")}`]
+      : value === null
+        ? [NO_VALUE]
+        : []),
+    ...(mapped === undefined && defaultValue !== null ? ["the mapping's default value"] : []),
+    ...(apply === "on-create" ? ["when the person is created, and not later"] : []),
+    ...(matchingPriority > 0 ? [`matched on (${matchingPriority})`] : []),
+  ];
+  return {
+    target,
+    expression: expression ? printExpression(expression) : null,
+    source: Object.fromEntries(names.map((name) => [name, source[name] ?? null])),
+    value,
+    ...(notes.length > 0 ? { note: notes.join("; ") } : {}),
+  };
+}
+
+const requestsFor = (run: Run, plan: ObjectPlan, source: SourceObject) =>
+  firstContact(synchronizeObject(source, undefined, syncOptions(run, plan)));
+
+export function textOf(attributes: ExplainedAttribute[], target: string): string | null {
+  const value = attributes.find((attribute) => attribute.target === target)?.value;
+  return typeof value === "string" ? value : null;
+}

@@ -1,0 +1,62 @@
+import type { styleText } from "node:util";
+import type { ScimRequest } from "../scim/wire.ts";
+import { type ExplainedAttribute, type Explanation, NO_VALUE } from "./explanation.ts";
+
+/** Colours a text, or leaves it alone. */
+export type Paint = (style: Parameters<typeof styleText>[0], text: string) => string;
+
+const PROVIDERS = { entra: "Microsoft Entra ID", okta: "Okta" } as const;
+
+/** The explanation as text for a terminal, ending in a newline. */
+export function renderExplanation(explanation: Explanation, paint: Paint): string {
+  const { application, product, idp, subject, access, attributes, requests, outcome, conflicts } =
+    explanation;
+  const heading = (text: string) => `\n${paint("bold", text)}`;
+  const lines = [
+    `${access.arrives ? paint("green", "✓") : paint("red", "✗")} ${paint("bold", subject.name)}${subject.displayName === subject.name ? "" : ` (${subject.displayName})`} ${access.arrives ? "arrives" : "does not arrive"} in ${application}  ${paint("dim", `${product} from ${PROVIDERS[idp]}`)}`,
+    ...access.why.map((why) => `  ${why}`),
+    ...(access.role ? [`  Role: ${access.role}`] : []),
+    ...conflicts.map((conflict) => `  ${paint("red", "!")} ${conflict}`),
+  ];
+  if (attributes.length > 0) {
+    const bare = attributes.filter(({ value, note }) => value === null && note === NO_VALUE);
+    lines.push(
+      heading("What is sent"),
+      ...attributes.filter((one) => !bare.includes(one)).flatMap((one) => attributeLines(one, paint)),
+      ...(bare.length > 0
+        ? [`  ${NO_VALUE}:`, ...bare.map((one) => paint("dim", `    ${one.target} from ${one.expression}`))]
+        : []),
+    );
+  }
+  if (explanation.joinKeys && access.arrives) {
+    const { externalId, subject: token, verdict, broken } = explanation.joinKeys;
+    lines.push(
+      heading("Join keys"),
+      `  externalId            ${externalId.value ?? "(none)"}  ${paint("dim", `from ${externalId.from}`)}`,
+      `  subject of SSO token  ${token.value}  ${paint("dim", token.from)}`,
+      `  ${broken ? paint("red", verdict) : verdict}`,
+    );
+  }
+  if (requests.length > 0)
+    lines.push(
+      heading("Requests, where the product does not know it yet"),
+      ...requests.flatMap(requestLines),
+    );
+  lines.push(heading("What the product makes of it"), ...outcome.map((one) => `  ${one}`));
+  return `${lines.join("\n")}\n`;
+}
+
+function attributeLines(
+  { target, expression, source, value, note }: ExplainedAttribute,
+  paint: Paint,
+): string[] {
+  const shown = value === null ? paint("dim", "(nothing)") : JSON.stringify(value);
+  const read = Object.entries(source).map(([name, given]) => `${name} = ${JSON.stringify(given)}`);
+  const from = [expression ?? "no source", ...read].join(", ");
+  return [`  ${target}: ${shown}`, paint("dim", `    ${from}${note ? `  (${note})` : ""}`)];
+}
+
+function requestLines({ method, path, body }: ScimRequest): string[] {
+  const json = body === undefined ? [] : JSON.stringify(body, null, 2).split("\n");
+  return [`  ${method} ${decodeURIComponent(path)}`, ...json.map((line) => `    ${line}`)];
+}
