@@ -1,3 +1,4 @@
+import type { ChildProcess } from "node:child_process";
 import { spawn } from "node:child_process";
 import { chmodSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,10 +11,15 @@ import { TenantData } from "../../src/receiver/store/tenant-data.ts";
 import { client, group, startTenant, TOKEN, user } from "./harness.ts";
 
 let directory: string;
+const children: ChildProcess[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "rollcall-receiver-"));
 });
-afterEach(() => rmSync(directory, { recursive: true, force: true }));
+afterEach(() => {
+  for (const child of children) child.kill("SIGKILL");
+  children.length = 0;
+  rmSync(directory, { recursive: true, force: true });
+});
 
 const KILLS = 50;
 
@@ -22,6 +28,7 @@ async function spawnReceiver() {
   const child = spawn(process.execPath, [join(import.meta.dirname, "child-receiver.ts"), directory, TOKEN], {
     stdio: ["ignore", "pipe", "inherit"],
   });
+  children.push(child);
   const baseUrl = await new Promise<string>((resolve, reject) => {
     child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
     child.once("exit", (code) => reject(new Error(`the receiver ended with ${code}`)));
@@ -40,7 +47,7 @@ describe("kill -9", () => {
     for (let kill = 0; kill <= KILLS; kill++) {
       const receiver = await spawnReceiver();
       const { body } = await receiver.get("/Users?count=0");
-      expect(body.totalResults).toBeGreaterThanOrEqual(alive.size);
+      expect(body.totalResults).toBeGreaterThanOrEqual(alive.size - unsure.size);
       for (const [name, { id, title }] of [...alive].slice(-40)) {
         const found = await receiver.get(`/Users/${id}`);
         if (unsure.has(name)) continue;
