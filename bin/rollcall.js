@@ -9,6 +9,8 @@ if (major < 24) {
   );
   process.exit(1);
 }
-const compiled = new URL("../dist/cli.js", import.meta.url);
-const { main } = await import(existsSync(compiled) ? compiled.href : new URL("../src/cli.ts", import.meta.url).href);
+// A clone runs its sources, and never a dist/ that is older than they are; a package has no sources.
+const source = new URL("../src/cli.ts", import.meta.url);
+const cli = existsSync(source) ? source : new URL("../dist/cli.js", import.meta.url);
+const { main } = await import(cli.href);
 process.exitCode = await main(process.argv);

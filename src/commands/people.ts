@@ -1,11 +1,18 @@
+import { relative, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { inventDirectory } from "../desired/invent-directory.ts";
 import type { DesiredState } from "../desired/model.ts";
 import { type Directories, loadDirectory } from "../directory/load.ts";
 import { render } from "../yaml/render.ts";
 import { hasColour } from "./terminal.ts";
 
-export const SANDBOX_SPEC = "config/sandbox.yaml";
-const SANDBOX_DIRECTORY = "config/directory.sandbox.yaml";
+export const SANDBOX_SPEC = ownFile("sandbox.yaml");
+const SANDBOX_DIRECTORY = ownFile("directory.sandbox.yaml");
+
+/** A file that comes with rollcall, as seen from where it runs. */
+function ownFile(name: string): string {
+  return relative(process.cwd(), fileURLToPath(new URL(`../../config/${name}`, import.meta.url)));
+}
 
 /**
  * Who is in the simulated tenants: the people of the file, the sandbox's own for its own spec, and invented ones for any other.
@@ -16,7 +23,7 @@ export function peopleFor(
   file: string | undefined,
   desired: DesiredState,
 ): Directories | undefined {
-  const chosen = file ?? (spec === SANDBOX_SPEC ? SANDBOX_DIRECTORY : undefined);
+  const chosen = file ?? (resolve(spec) === resolve(SANDBOX_SPEC) ? SANDBOX_DIRECTORY : undefined);
   if (chosen === undefined) return inventDirectory(desired);
   const { directories, diagnostics } = loadDirectory(chosen);
   process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));

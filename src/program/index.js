@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+
 const [major] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   console.error(
@@ -6,4 +8,8 @@ if (major < 24) {
   process.exit(1);
 }
 
-export default async () => (await import("./main.ts")).main();
+// In a package the sources are compiled.
+const source = new URL("main.ts", import.meta.url);
+const program = existsSync(source) ? source : new URL("main.js", import.meta.url);
+
+export default async () => (await import(program.href)).main();

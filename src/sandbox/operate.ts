@@ -1,9 +1,12 @@
-import { relative, resolve } from "node:path";
+import { existsSync } from "node:fs";
+import { isAbsolute, relative, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type EngineEvent, type EngineOptions, type EngineResult, runEngine } from "./engine/index.ts";
 
-/** The folder with Pulumi.yaml, where stacks name their specs from. */
-export const PROJECT_DIRECTORY = fileURLToPath(new URL("../..", import.meta.url));
+/** The folder with Pulumi.yaml, where stacks name their specs from: dist/ in a package, and the clone's own. */
+export const PROJECT_DIRECTORY = fileURLToPath(
+  new URL(existsSync(new URL("../Pulumi.yaml", import.meta.url)) ? ".." : "../..", import.meta.url),
+);
 
 export interface OperateOptions extends Pick<EngineOptions, "operation" | "expectNoChanges" | "resource"> {
   /** Path of the spec as people name it. */
@@ -20,9 +23,14 @@ export function operate({ spec, env, ...options }: OperateOptions): Promise<Engi
     ...options,
     projectDir: PROJECT_DIRECTORY,
     stackName: "sandbox",
-    // Messages name the file as people do.
-    spec: relative(PROJECT_DIRECTORY, resolve(spec)),
+    spec: specPath(spec),
     env: { ...process.env, ...env },
     passphrase: env.PULUMI_CONFIG_PASSPHRASE ?? "",
   });
+}
+
+/** Messages name the file as people do, if it lies in the project. */
+function specPath(spec: string): string {
+  const path = relative(PROJECT_DIRECTORY, resolve(spec));
+  return path.startsWith("..") || isAbsolute(path) ? resolve(spec) : path;
 }
