@@ -1,10 +1,11 @@
+import { alation } from "./alation.ts";
 import { collate } from "./collate.ts";
 import { custom } from "./custom.ts";
 import { dataMeshManager } from "./data-mesh-manager.ts";
 import { datahub } from "./datahub.ts";
 import type { Product } from "./product.ts";
 
-const products: readonly Product[] = [datahub, dataMeshManager, collate, custom];
+const products: readonly Product[] = [datahub, dataMeshManager, collate, alation, custom];
 
 export const PRODUCT_KEYS: readonly string[] = products.map((product) => product.key);
 
