@@ -232,6 +232,18 @@ describe("the journal", () => {
     abort.abort();
   });
 
+  it("ends its streams when the receiver stops", async () => {
+    const other = await startTenant("lenient");
+    const response = await fetch(`${other.receiver.url}/_rollcall/tenants/main/journal/stream?since=0`, {
+      headers: { authorization: `Bearer ${TOKEN}` },
+    });
+    const started = performance.now();
+    const text = response.text();
+    await other.close();
+    expect(await text).toContain(": open");
+    expect(performance.now() - started).toBeLessThan(3000);
+  });
+
   it("is asserted on, ordered and not, with what must not come, and waited for", async () => {
     const { id } = (await tenant.post("/Users", user("ada"))).body;
     await tenant.find("Users", 'userName eq "ada"');
