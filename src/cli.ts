@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { concernsCredentials } from "./clients/credentials-error.ts";
 import { register as demo } from "./commands/demo.ts";
+import { register as diff } from "./commands/diff.ts";
 import { register as drift } from "./commands/drift.ts";
 import { EXIT } from "./commands/exit-codes.ts";
 import { register as explain } from "./commands/explain.ts";
@@ -33,6 +34,7 @@ export async function main(argv: string[]): Promise<number> {
     sandbox,
     explain,
     exportMappings,
+    diff,
   ])
     register(program);
   try {

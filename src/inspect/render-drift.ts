@@ -1,3 +1,4 @@
+import { escapeMarkdown } from "../markdown/escape.ts";
 import type { Finding, Inspection } from "./finding.ts";
 import type { NotInspected } from "./inspect.ts";
 
@@ -45,27 +46,26 @@ function text(report: DriftReport, paint: Emphasis): string {
 
 /** For an issue or a pull request: nothing that a name in a tenant holds is taken for markup. */
 function markdown(report: DriftReport): string {
-  const lines = [`## Drift in ${escaped(report.environment)}`, "", escaped(summary(report)), ""];
+  const lines = [
+    `## Drift in ${escapeMarkdown(report.environment)}`,
+    "",
+    escapeMarkdown(summary(report)),
+    "",
+  ];
   for (const one of report.applications) {
     if (!("failure" in one) && one.drift.length + one.notes.length === 0) continue;
-    lines.push(`### ${escaped(one.name)} (${escaped(place(one))})`, "");
-    if ("failure" in one) lines.push(`Could not be looked at: ${escaped(one.failure)}`, "");
-    else lines.push(...findings(one.drift), ...one.notes.map((note) => `- *Note:* ${escaped(note)}`), "");
+    lines.push(`### ${escapeMarkdown(one.name)} (${escapeMarkdown(place(one))})`, "");
+    if ("failure" in one) lines.push(`Could not be looked at: ${escapeMarkdown(one.failure)}`, "");
+    else
+      lines.push(...findings(one.drift), ...one.notes.map((note) => `- *Note:* ${escapeMarkdown(note)}`), "");
   }
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
 function findings(drift: Finding[]): string[] {
   return drift.map(
-    ({ aspect, message, help }) => `- **${aspect}**: ${escaped(message)}  \n  ${escaped(help)}`,
+    ({ aspect, message, help }) => `- **${aspect}**: ${escapeMarkdown(message)}  \n  ${escapeMarkdown(help)}`,
   );
-}
-
-function escaped(said: string): string {
-  return said
-    .replace(/\s+/g, " ")
-    .replace(/[\\`*_{}[\]<>#|~]/g, "\\$&")
-    .replaceAll("@", "&#64;");
 }
 
 const PROVIDERS = { entra: "Microsoft Entra ID", okta: "Okta" } as const;

@@ -1,0 +1,83 @@
+import type { DesiredOktaApplication, OktaPush } from "../desired/model.ts";
+import type { Say } from "./change.ts";
+
+/** What two versions of one application of Okta differ in, access and endpoint aside. */
+export function compareOkta(
+  before: DesiredOktaApplication,
+  after: DesiredOktaApplication,
+  label: string,
+  say: Say,
+): void {
+  if (JSON.stringify(before.carrier) !== JSON.stringify(after.carrier))
+    say(
+      "warning",
+      `${label} gets another application in Okta (${after.carrier.kind}): a person has to switch SCIM on there again`,
+    );
+  comparePushes(before, after, label, say);
+  if (before.scim !== after.scim) {
+    if (after.scim === "enabled")
+      say(
+        "change",
+        `SCIM of ${label} counts as switched on: from now on people are assigned and groups pushed`,
+      );
+    else if (after.scim === "paused")
+      say("warning", `SCIM of ${label} is paused: nobody is created, changed or deactivated`);
+    else
+      say("warning", `SCIM of ${label} counts as not switched on: assignments and pushes wait for a person`);
+  }
+  for (const name of keysOf(before.profileMappings, after.profileMappings)) {
+    const [old, now] = [before.profileMappings[name], after.profileMappings[name]];
+    if (JSON.stringify(old) === JSON.stringify(now)) continue;
+    say(
+      "warning",
+      `${label}: the profile's ${name} is ${now ? `mapped from ${now.expression}` : "no longer mapped"}, so Okta sends everybody again`,
+    );
+  }
+  if (before.userNameTemplate !== after.userNameTemplate)
+    say(
+      "warning",
+      `${label}: userName comes from ${after.userNameTemplate} instead of ${before.userNameTemplate}, which makes new people of those who are there`,
+    );
+  if (before.label !== after.label)
+    say(
+      "other",
+      `the application ${before.label} is to be called ${after.label}; a person renames it, since an update by API may wipe SCIM`,
+    );
+  if (JSON.stringify(before.oidc) !== JSON.stringify(after.oidc))
+    say(
+      "warning",
+      `the sign-on application beside ${label} ${after.oidc ? (before.oidc ? "changes" : "is made") : "is removed: people can no longer sign in through it"}`,
+    );
+}
+
+function comparePushes(
+  before: DesiredOktaApplication,
+  after: DesiredOktaApplication,
+  label: string,
+  say: Say,
+): void {
+  const now = new Map(after.pushGroups.map((push) => [pushKey(push), push]));
+  const old = new Map(before.pushGroups.map((push) => [pushKey(push), push]));
+  for (const [key, push] of old) {
+    const kept = now.get(key);
+    if (!kept)
+      say(
+        "removal",
+        `${described(push)} is no longer pushed to ${label}${push.deleteTargetGroup ? ", and deleted there" : "; what is there stays as it is"}`,
+      );
+    else if (kept.deleteTargetGroup !== push.deleteTargetGroup)
+      say(
+        "warning",
+        `${described(push)} will ${kept.deleteTargetGroup ? "" : "not "}be deleted in ${label} when its push is removed`,
+      );
+  }
+  for (const [key, push] of now) if (!old.has(key)) say("gain", `${described(push)} is pushed to ${label}`);
+}
+
+const pushKey = (push: OktaPush) =>
+  push.by === "name" ? `name:${push.id ?? push.name}` : `prefix:${push.startsWith}`;
+
+const described = (push: OktaPush) =>
+  push.by === "name" ? `group ${push.name}` : `every group that starts with ${push.startsWith}`;
+
+const keysOf = (...records: object[]) => [...new Set(records.flatMap((record) => Object.keys(record)))];

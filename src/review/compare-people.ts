@@ -1,0 +1,78 @@
+import type { Expectation } from "../desired/expected-arrivals.ts";
+import { expectedArrivals } from "../desired/expected-arrivals.ts";
+import type { DesiredApplication } from "../desired/model.ts";
+import type { Directories } from "../directory/load.ts";
+import type { Say } from "./change.ts";
+
+/** Who gains or loses access, and whose role changes, down to people; an application that is absent lets nobody in. */
+export function comparePeople(
+  before: DesiredApplication | undefined,
+  after: DesiredApplication | undefined,
+  directories: Directories,
+  label: string,
+  say: Say,
+): void {
+  const old = before && expectedArrivals(before, directories);
+  const now = after && expectedArrivals(after, directories);
+  const was = accessOf(old);
+  const is = accessOf(now);
+  for (const [userName, { via, roles }] of was) {
+    const kept = is.get(userName);
+    if (!kept) {
+      say("removal", `${userName} loses access to ${label}: ${whyLost(via, before, after)}`);
+      continue;
+    }
+    if (roles === kept.roles) continue;
+    if (!kept.roles) say("removal", `${userName} loses the role ${roles} on ${label}`);
+    else if (!roles) say("gain", `${userName} gains the role ${kept.roles} on ${label}`);
+    else say("change", `${userName} changes from ${roles} to ${kept.roles} on ${label}`);
+  }
+  for (const [userName, { via, roles }] of is) {
+    if (was.has(userName)) continue;
+    say(
+      "gain",
+      `${userName} gains ${roles ? `${roles} on` : "access to"} ${label} through ${via.map(withoutRole).join(" and ")}`,
+    );
+  }
+  const known = new Set(old?.conflicts.map(({ message }) => message));
+  for (const { message } of now?.conflicts ?? [])
+    if (!known.has(message)) say("warning", `${label}: ${message}`);
+}
+
+interface Access {
+  via: string[];
+  /** "" without one. */
+  roles: string;
+}
+
+function accessOf(expectation: Expectation | undefined): Map<string, Access> {
+  const { users = [], roles = [] } = expectation ?? {};
+  return new Map(
+    users
+      .filter(({ active }) => active)
+      .map(({ userName, via }) => {
+        const own = roles.filter((one) => one.userName === userName).map(({ role }) => role);
+        return [userName, { via, roles: own.sort().join(" and ") }];
+      }),
+  );
+}
+
+function whyLost(
+  via: string[],
+  before: DesiredApplication | undefined,
+  after: DesiredApplication | undefined,
+): string {
+  if (!after) return "the application is removed";
+  const still = new Set(after.assignments.map(({ kind, name }) => `${kind} ${name}`));
+  const gone = via.map(withoutRole).filter((way) => !still.has(way));
+  if (before && before.idp === "entra" && gone.includes("scope all"))
+    return "no assignment reaches this person";
+  if (gone.length === 0) return "what is sent for this person no longer makes a user";
+  const [only = ""] = gone;
+  if (gone.length > 1) return `${gone.join(" and ")} are unassigned`;
+  return only.startsWith("group ")
+    ? `the only group, ${only.slice(6)}, is unassigned`
+    : "the assignment is removed";
+}
+
+const withoutRole = (via: string) => via.replace(/ as [^ ]+$/, "");
