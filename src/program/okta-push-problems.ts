@@ -1,12 +1,24 @@
-import type { OktaPush, SourcePosition } from "../desired/model.ts";
-import { type FindPushProblemsArgs, type FindPushProblemsResult, TOKEN } from "../provider/contract.ts";
+import type { DesiredOktaApplication, OktaPush, SourcePosition } from "../desired/model.ts";
+import {
+  type FindPushProblemsArgs,
+  type FindPushProblemsResult,
+  type GroupPush,
+  TOKEN,
+} from "../provider/contract.ts";
 import type { Ask } from "./ask.ts";
-import type { OktaPlan } from "./okta-plan.ts";
 import type { Problem } from "./problems.ts";
+
+/** Of one application, with the ids that its names stand for. */
+interface PlannedPushes {
+  desired: DesiredOktaApplication;
+  assignments: Record<string, string>;
+  /** Source group id -> push. */
+  pushes: Record<string, GroupPush>;
+}
 
 /** Groups that would arrive empty, and groups that are both assigned and pushed. */
 export async function checkPushes(
-  { desired, assignments, pushes }: OktaPlan,
+  { desired, assignments, pushes }: PlannedPushes,
   ask: Ask,
 ): Promise<{ problems: Problem[]; warnings: Problem[] }> {
   if (Object.keys(pushes).length === 0) return { problems: [], warnings: [] };
