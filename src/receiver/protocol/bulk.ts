@@ -1,4 +1,3 @@
-import { v7 as timeOrderedUuid } from "uuid";
 import { SCHEMA } from "../../scim/wire.ts";
 import type { Json, JsonObject } from "../document/json.ts";
 import { isObject } from "../document/json.ts";
@@ -6,6 +5,7 @@ import { badSyntax, badValue, ScimError } from "../errors.ts";
 import type { ResourceType } from "../schema/model.ts";
 import type { Call, Reply } from "./call.ts";
 import { MAX_BULK_OPERATIONS } from "./discovery.ts";
+import { newId } from "./new-id.ts";
 import { entityTag, locationOf } from "./render.ts";
 import type { Tenant } from "./tenant.ts";
 import { createResource, deleteResource, existing, patchResource, replaceResource } from "./write.ts";
@@ -90,7 +90,7 @@ class Bulk {
       if (method !== "POST" || bulkId === undefined) continue;
       const type = typeOf(path.split("/")[1]);
       const known = type && isObject(data) ? tenant.dialect.product?.newId?.(type, data) : undefined;
-      this.#ids.set(bulkId, known ?? timeOrderedUuid());
+      this.#ids.set(bulkId, known ?? newId());
     }
   }
 

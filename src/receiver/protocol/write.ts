@@ -1,4 +1,3 @@
-import { v7 as timeOrderedUuid } from "uuid";
 import { Intake } from "../deviation.ts";
 import type { Change } from "../dialects/dialect.ts";
 import type { JsonObject } from "../document/json.ts";
@@ -11,6 +10,7 @@ import { badValue, immutable, ScimError } from "../errors.ts";
 import type { ResourceModel, ResourceType } from "../schema/model.ts";
 import type { NewRow, Row } from "../store/resources.ts";
 import { addMembers, applyToMembers, readMembers } from "./members.ts";
+import { newId } from "./new-id.ts";
 import type { Tenant } from "./tenant.ts";
 
 /** What changed, for the answer: the row as it now is, and whether it is new. */
@@ -37,11 +37,11 @@ export function createResource(
   product?.shape?.(
     changeOf(tenant, { type, by: "create", next: resource, membersSent: sendsMembers(body), intake }),
   );
-  // Ids in the order of time keep the writes to their index together.
-  const newId = product?.newId?.(type, resource) ?? id ?? timeOrderedUuid();
-  if (isTaken(tenant, type, name) || tenant.data.table(type).has(newId)) throw duplicate(tenant, type, name);
+  const chosenId = product?.newId?.(type, resource) ?? id ?? newId();
+  if (isTaken(tenant, type, name) || tenant.data.table(type).has(chosenId))
+    throw duplicate(tenant, type, name);
   const now = Date.now();
-  const row = rowOf(tenant, type, resource, { id: newId, version: 1, created: now, modified: now });
+  const row = rowOf(tenant, type, resource, { id: chosenId, version: 1, created: now, modified: now });
   const seq = tenant.data.table(type).insert(row);
   if (type === "User") tenant.data.indexEmails(seq, undefined, resource.emails);
   else if (members) addMembers(tenant, seq, members, intake);
@@ -56,7 +56,7 @@ export function ensureGroup(tenant: Tenant, name: string): void {
   const { groups, batch } = tenant.data;
   if (groups.idOfName(foldCase(name)) !== undefined) return;
   const now = Date.now();
-  const frame = { id: timeOrderedUuid(), version: 1, created: now, modified: now };
+  const frame = { id: newId(), version: 1, created: now, modified: now };
   batch.run(() => groups.insert(rowOf(tenant, "Group", { displayName: name }, frame)));
 }
 
