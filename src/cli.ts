@@ -7,6 +7,7 @@ import { register as drift } from "./commands/drift.ts";
 import { EXIT } from "./commands/exit-codes.ts";
 import { register as explain } from "./commands/explain.ts";
 import { register as exportMappings } from "./commands/export.ts";
+import { register as init } from "./commands/init.ts";
 import { register as oktaConfirm } from "./commands/okta-confirm.ts";
 import { register as receiver } from "./commands/receiver.ts";
 import { register as sandbox } from "./commands/sandbox.ts";
@@ -35,6 +36,7 @@ export async function main(argv: string[]): Promise<number> {
     explain,
     exportMappings,
     diff,
+    init,
   ])
     register(program);
   try {

@@ -1,0 +1,77 @@
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline/promises";
+import type { Command } from "commander";
+import { type Answers, completeAnswers } from "../init/answers.ts";
+import { firstSpec, secretName } from "../init/first-spec.ts";
+import { specJsonSchema } from "../spec/json-schema.ts";
+import { loadSpec } from "../spec/load.ts";
+import { render } from "../yaml/render.ts";
+import { EXIT } from "./exit-codes.ts";
+import { hasColour, paint } from "./terminal.ts";
+
+interface Options extends Partial<Omit<Answers, "displayName">> {
+  name?: string;
+  output?: string;
+}
+
+export function register(program: Command): void {
+  program
+    .command("init")
+    .description("write a first spec by asking, or from these flags; overwrites nothing")
+    .option("--environment <name>", "as in its stack: dev, staging, prod")
+    .option("--product <key>", "datahub, data-mesh-manager, collate, custom")
+    .option("--idp <name>", "entra or okta")
+    .option("--endpoint <url>", "where the product is")
+    .option("--name <name>", "of the application to make in Entra or Okta")
+    .option("--group <name>", "who gets in")
+    .option("--role <name>", "as what, where the product has roles")
+    .option("-o, --output <file>", "config/<environment>.yaml when left out")
+    .action(async (options: Options) => {
+      process.exitCode = await init(options);
+    });
+}
+
+async function init({ name, output, ...flags }: Options): Promise<number> {
+  const answers = await answer({ ...flags, ...(name === undefined ? {} : { displayName: name }) });
+  const file = output ?? join("config", `${answers.environment}.yaml`);
+  if (existsSync(file))
+    throw new Error(
+      `${file} is there already, and rollcall overwrites no spec: choose another with --output.`,
+    );
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, firstSpec(answers), { flag: "wx" });
+  const { spec, diagnostics } = loadSpec(file);
+  process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
+  if (!spec) {
+    rmSync(file);
+    return EXIT.spec;
+  }
+  const schema = join(dirname(file), "schema.json");
+  if (!existsSync(schema)) writeFileSync(schema, specJsonSchema());
+  process.stdout.write(nextSteps(file, answers));
+  return EXIT.ok;
+}
+
+async function answer(given: Partial<Answers>): Promise<Answers> {
+  if (!process.stdin.isTTY) return completeAnswers(given);
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await completeAnswers(given, (question, complaint) => {
+      if (complaint !== undefined) process.stdout.write(`${paint("red", complaint)}\n`);
+      return terminal.question(question);
+    });
+  } finally {
+    terminal.close();
+  }
+}
+
+function nextSteps(file: string, { environment, product }: Answers): string {
+  return `Wrote ${file}. Next:
+  npx rollcall validate ${file}
+  pulumi stack init ${environment}
+  pulumi config set rollcall:spec ${file}
+  pulumi config set --secret ${secretName(product)}
+  pulumi preview
+`;
+}
