@@ -14,6 +14,7 @@ export const DEVIATIONS = {
   "misspelt-schema": "RFC 7643 4.3: the URN is misspelt",
   "qualified-key": "RFC 7643 3.3: an extension's attributes stand in an object under its URN",
   "dotted-key": "RFC 7643 2.3.8: sub-attributes stand in an object",
+  "value-path-key": "RFC 7644 3.5.2: a value path stands in path, not as a key of the value",
   "several-primary": "RFC 7643 2.4: primary is true at most once; the first was kept",
   "read-only": "RFC 7643 2.2: the attribute is read-only; it was ignored",
   "op-case": "RFC 7644 3.5.2: op is add, remove or replace, in lower case",

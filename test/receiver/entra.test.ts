@@ -215,6 +215,27 @@ describe("changing a user", () => {
     expect(deviationsOfLast()).toEqual(expect.arrayContaining(["dotted-key", "qualified-key"]));
   });
 
+  it("takes value paths among the keys of an operation without path, and changes just what they name", async () => {
+    await patched({
+      op: "Add",
+      path: "emails",
+      value: [
+        { type: "home", value: "h@x" },
+        { type: "work", value: "w@x" },
+      ],
+    });
+    const changed = await patched({
+      op: "replace",
+      value: { 'emails[type eq "work"].value': "new@x", title: "Dr" },
+    });
+    expect(changed).toMatchObject({
+      title: "Dr",
+      emails: [{ value: "h@x" }, { type: "work", value: "new@x" }],
+    });
+    await tenant.put(`/Users/${id}`, user(newName(), { 'emails[type eq "work"].value': "put@x" }));
+    expect(await read()).not.toHaveProperty("emails");
+  });
+
   it("takes fully qualified core paths, and drops what no schema has", async () => {
     const changed = await patched(
       { op: "Replace", path: `${SCHEMA.user}:name.familyName`, value: "New" },
@@ -320,6 +341,18 @@ describe("groups", () => {
       expect((await tenant.patch(`/Groups/${gid}`, [{ op: "remove", path }])).status).toBe(400);
     }
     expect(await members()).toEqual(people);
+  });
+
+  it("changes members named among the keys of an operation without path", async () => {
+    const [first = "", ...rest] = people;
+    const key = `members[value eq "${first}"].display`;
+    const { body } = await tenant.patch(`/Groups/${gid}`, [
+      { op: "replace", value: { [key]: "First", externalId: "e3" } },
+    ]);
+    expect(body).toMatchObject({
+      externalId: "e3",
+      members: [{ value: first, display: "First" }, ...rest.map((value) => ({ value }))],
+    });
   });
 
   it("finds by name without members, by membership, and reads without members", async () => {

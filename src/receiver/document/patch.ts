@@ -64,6 +64,10 @@ function mayWrite(document: JsonObject, target: Target, value: Json | undefined,
   }
   if (attribute.name === "schemas") return false;
   if (attribute.mutability !== "readOnly" && sub?.mutability !== "readOnly") return true;
+  if (attribute.mutability !== "readOnly" && intake.lenient) {
+    intake.note("read-only", `${attribute.name}.${sub?.name}`);
+    return false;
+  }
   if (!sub && value !== undefined && sameJson(attributeAt(document, target), value)) return false;
   throw immutable(`\`${sub ? `${attribute.name}.${sub.name}` : attribute.name}\` is read-only.`);
 }
@@ -80,6 +84,11 @@ function assignMembers(
   for (const key of Object.keys(value)) {
     const given = value[key];
     if (given === undefined) continue;
+    if (intake.lenient && key.includes("[")) {
+      intake.note("value-path-key", key.slice(0, 200));
+      applyOperation(model, document, { op, path: key, value: given }, intake);
+      continue;
+    }
     const core = model.core(key);
     if (core && !mayWriteKey(document, core.name, given)) continue;
     readMember(model, document, key, given, intake, (resource, target, read) => {

@@ -128,7 +128,9 @@ function locate(model: ResourceModel, key: string, intake: Intake): Target | und
   }
   if (!/[.:]/.test(key)) return undefined;
   try {
-    const target = model.find(parseAttributePath(key, { maxLength: 500 }));
+    const path = parseAttributePath(key, { maxLength: 500 });
+    // A value path names some elements; as a key of a whole resource it has no meaning.
+    const target = path.filter ? undefined : model.find(path);
     if (target) intake.note(key.includes(":") ? "qualified-key" : "dotted-key", key);
     return target;
   } catch {

@@ -61,10 +61,22 @@ export function applyToMembers(
   if (operation.path === undefined) {
     const { value } = operation;
     if (!isObject(value)) return { changed: false, rest: operation };
-    const key = Object.keys(value).find((name) => isMembers(tenant, name));
-    if (key === undefined) return { changed: false, rest: operation };
-    const { [key]: members = null, ...others } = value;
-    const changed = assign(tenant, group, operation.op === "add" ? "add" : "replace", members, intake);
+    const others: JsonObject = {};
+    let changed = false;
+    for (const [key, given] of Object.entries(value)) {
+      if (isMembers(tenant, key)) {
+        changed = assign(tenant, group, operation.op === "add" ? "add" : "replace", given, intake) || changed;
+      } else if (intake.lenient && /members.*\[/i.test(key)) {
+        intake.note("value-path-key", key.slice(0, 200));
+        const { changed: there } = applyToMembers(
+          tenant,
+          group,
+          { op: operation.op, path: key, value: given },
+          intake,
+        );
+        changed = there || changed;
+      } else if (key !== "__proto__") others[key] = given;
+    }
     return { changed, rest: Object.keys(others).length > 0 ? { ...operation, value: others } : undefined };
   }
   if (!/members/i.test(operation.path)) return { changed: false, rest: operation };
