@@ -1,4 +1,4 @@
-import { batch, partError } from "./batch.ts";
+import { type BatchAnswer, batch, partError } from "./batch.ts";
 import type { GraphClient } from "./client.ts";
 import { chunks, IN_CLAUSE_VALUES, literal, query } from "./odata.ts";
 
@@ -77,11 +77,18 @@ export async function groupMembers(graph: GraphClient, groupIds: string[]): Prom
   const paths = groupIds.map((id) =>
     query(`/groups/${id}/members`, { select: "id,displayName,userPrincipalName", top: 999 }),
   );
-  const lists = await readPages<Omit<GroupMember, "kind"> & { "@odata.type"?: string }>(graph, paths);
+  const lists = await readPages<Omit<GroupMember, "kind"> & { "@odata.type"?: string }>(
+    graph,
+    paths,
+    notYetThere,
+  );
   return lists.map((list) =>
     list.map(({ "@odata.type": type, ...member }) => ({ ...member, kind: memberKind(type) })),
   );
 }
+
+/** The group was found by its name; where its members are asked for it may not be known yet. */
+const notYetThere = ({ status }: BatchAnswer) => status === 404;
 
 function memberKind(type: string | undefined): GroupMember["kind"] {
   if (type === "#microsoft.graph.user") return "user";
@@ -89,8 +96,12 @@ function memberKind(type: string | undefined): GroupMember["kind"] {
 }
 
 /** Collections, their first pages in batches and the rest by their links. */
-async function readPages<T>(graph: GraphClient, paths: string[]): Promise<T[][]> {
-  const first = await readBatch<T>(graph, paths);
+async function readPages<T>(
+  graph: GraphClient,
+  paths: string[],
+  retry?: (answer: BatchAnswer) => boolean,
+): Promise<T[][]> {
+  const first = await readBatch<T>(graph, paths, retry);
   const lists: T[][] = [];
   for (const page of first) {
     const link = page["@odata.nextLink"];
@@ -103,9 +114,13 @@ async function readFirstPages<T>(graph: GraphClient, paths: string[]): Promise<T
   return (await readBatch<T>(graph, paths)).map((page) => page.value);
 }
 
-async function readBatch<T>(graph: GraphClient, paths: string[]): Promise<Page<T>[]> {
+async function readBatch<T>(
+  graph: GraphClient,
+  paths: string[],
+  retry?: (answer: BatchAnswer) => boolean,
+): Promise<Page<T>[]> {
   const parts = paths.map((path) => ({ method: "GET" as const, path }));
-  const answers = await batch(graph, parts);
+  const answers = await batch(graph, parts, retry);
   return answers.map((answer, index) => {
     if (answer.status === 200) return answer.body as Page<T>;
     throw partError(parts[index] ?? { method: "GET", path: "" }, answer);

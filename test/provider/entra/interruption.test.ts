@@ -131,6 +131,19 @@ describe.each(stories)("$resource", (story) => {
     expect(disturbed).toEqual(undisturbed);
   });
 
+  it("waits for what is not found by the next reads", async () => {
+    const late = await play(story, (fixture) => {
+      const asked = new Map<string, number>();
+      fixture.tenant.faults.strike = (method, path) => {
+        if (method.toUpperCase() !== "GET" || !path.includes("/servicePrincipals/")) return undefined;
+        const before = asked.get(path) ?? 0;
+        asked.set(path, before + 1);
+        return before < 2 ? { answer: 404 } : undefined;
+      };
+    });
+    expect(late).toEqual(undisturbed);
+  });
+
   it("goes on after a run that was killed before any of its writes, or after the last", async () => {
     for (const step of [0, 1] as const) {
       for (let killedAt = 0; killedAt <= story.distinctWrites[step]; killedAt++) {

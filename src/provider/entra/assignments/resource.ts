@@ -59,7 +59,10 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
   async create(inputs, context) {
     const id = inputs.servicePrincipalId;
     const declared = declaredGrants(inputs);
-    if (context.preview && (isUnknown(id) || declared.some((grant) => isUnknown(grant.principalId)))) {
+    if (
+      context.preview &&
+      [id, ...declared.flatMap((grant) => [grant.principalId, grant.appRoleId])].some(isUnknown)
+    ) {
       return { id, outputs: inputs };
     }
     const graph = await context.graph();
