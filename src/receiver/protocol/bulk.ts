@@ -116,7 +116,7 @@ class Bulk {
     if (method === "POST") {
       if (bulkId === undefined) throw badSyntax("A POST in a bulk request needs a `bulkId`.");
       if (rawId !== undefined) throw badSyntax("A POST goes to the endpoint of a resource type.");
-      const { row } = createResource(tenant, type, resolved, this.#call.intake, this.#ids.get(bulkId));
+      const row = createResource(tenant, type, resolved, this.#call.intake, this.#ids.get(bulkId));
       return { location: locationOf(tenant, type, row.id), version: entityTag(row.version), status: "201" };
     }
     const before = existing(tenant, type, decodeURIComponent(rawId ?? ""));

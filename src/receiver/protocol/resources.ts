@@ -38,7 +38,7 @@ function resourceReply(
 
 export function createOne(tenant: Tenant, type: ResourceType, call: Call): Reply {
   const body = call.body();
-  const { row } = tenant.data.batch.run(() => createResource(tenant, type, body, call.intake));
+  const row = tenant.data.batch.run(() => createResource(tenant, type, body, call.intake));
   return resourceReply(tenant, type, 201, row, projectionOf(tenant, type, call));
 }
 

@@ -13,12 +13,6 @@ import { addMembers, applyToMembers, readMembers } from "./members.ts";
 import { newId } from "./new-id.ts";
 import type { Tenant } from "./tenant.ts";
 
-/** What changed, for the answer: the row as it now is, and whether it is new. */
-export interface Written {
-  row: Row;
-  created: boolean;
-}
-
 /** POST, RFC 7644 section 3.3. @param id Chosen beforehand, for bulk requests. @throws ScimError 400 or 409. */
 export function createResource(
   tenant: Tenant,
@@ -26,7 +20,7 @@ export function createResource(
   body: unknown,
   intake: Intake,
   id?: string,
-): Written {
+): Row {
   const { product } = tenant.dialect;
   const resource = readResource(tenant.models[type], body, intake);
   const members = takeMembers(tenant, type, resource, intake);
@@ -45,10 +39,7 @@ export function createResource(
   const seq = tenant.data.table(type).insert(row);
   if (type === "User") tenant.data.indexEmails(seq, undefined, resource.emails);
   else if (members) addMembers(tenant, seq, members, intake);
-  return {
-    row: { ...row, seq, ...(type === "Group" ? { member_count: members?.length ?? 0 } : {}) },
-    created: true,
-  };
+  return { ...row, seq, ...(type === "Group" ? { member_count: members?.length ?? 0 } : {}) };
 }
 
 /** Makes a group that exists in the product before SCIM does, unless it is there. */
@@ -90,10 +81,10 @@ function sendsMembers(body: unknown): boolean {
 }
 
 /** Collate takes the team of the same name that it has already, wherever it stands, and changes its members alone. */
-function reuseGroup(tenant: Tenant, id: string, members: JsonObject[], intake: Intake): Written {
+function reuseGroup(tenant: Tenant, id: string, members: JsonObject[], intake: Intake): Row {
   const row = existing(tenant, "Group", id);
   if (addMembers(tenant, row.seq, members, intake)) tenant.data.groups.touch(row.seq, Date.now());
-  return { row: existing(tenant, "Group", id), created: true };
+  return existing(tenant, "Group", id);
 }
 
 /** PUT, RFC 7644 section 3.5.1: what is not sent is cleared. @throws ScimError 400 or 409. */
