@@ -1,0 +1,164 @@
+import { describe, expect, it } from "vitest";
+import type { DesiredOktaApplication, OktaPush } from "../../src/desired/model.ts";
+import type { Ask } from "../../src/program/ask.ts";
+import { type FoundApplication, planOkta } from "../../src/program/okta-plan.ts";
+import { type FindPushProblemsResult, type ResolvedPrincipal, TOKEN } from "../../src/provider/contract.ts";
+
+const at = (line: number) => ({ file: "spec.yaml", line, column: 9 });
+const BY_NAME: OktaPush = { by: "name", name: "OM_owners", deleteTargetGroup: true, at: at(20) };
+const BY_PREFIX: OktaPush = { by: "prefix", startsWith: "OM_", deleteTargetGroup: false, at: at(21) };
+
+function desired(parts: Partial<DesiredOktaApplication> = {}): DesiredOktaApplication {
+  return {
+    name: "collate",
+    product: "collate",
+    idp: "okta",
+    scimUrl: "https://acme.example/scim",
+    token: { secret: "token" },
+    exclusive: true,
+    maxRemovals: 10,
+    protect: false,
+    scimGroupMappings: [],
+    label: "Collate",
+    carrier: { kind: "swa" },
+    scim: "enabled",
+    assignments: [{ kind: "user", name: "ada@acme.com", at: at(10) }],
+    pushGroups: [],
+    profileMappings: {},
+    userNameTemplate: "",
+    at: at(4),
+    ...parts,
+  };
+}
+
+interface Org {
+  principals?: Record<string, Partial<ResolvedPrincipal>>;
+  groups?: Record<string, { id: string; name: string }[]>;
+  applications?: FoundApplication[];
+  pushes?: Partial<FindPushProblemsResult>;
+}
+
+function org({ principals = {}, groups = {}, applications = [], pushes = {} }: Org): Ask {
+  const answers: Record<string, (args: never) => unknown> = {
+    [TOKEN.resolveOktaPrincipals]: ({
+      principals: asked,
+    }: {
+      principals: { kind: "user" | "group"; name: string }[];
+    }) => ({
+      principals: asked.map(({ kind, name }) => ({
+        kind,
+        name,
+        id: `id of ${name}`,
+        displayName: name,
+        candidates: [],
+        ...principals[name],
+      })),
+    }),
+    [TOKEN.findOktaGroups]: ({ prefixes }: { prefixes: string[] }) => ({
+      matches: prefixes.map((prefix) => ({ prefix, groups: groups[prefix] ?? [] })),
+    }),
+    [TOKEN.findOktaApplications]: () => ({ applications }),
+    [TOKEN.findPushProblems]: () => ({ withoutMembers: [], alsoAssigned: [], ...pushes }),
+  };
+  return async (token, args) => {
+    const answer = answers[token];
+    if (!answer) throw new Error(`Not expected: ${token}`);
+    return answer(args as never) as never;
+  };
+}
+
+const application = (parts: Partial<FoundApplication>): FoundApplication => ({
+  id: "0oa1",
+  label: "Collate",
+  name: "acme_collate_1",
+  status: "ACTIVE",
+  signOnMode: "SAML_2_0",
+  features: [],
+  ...parts,
+});
+
+const codes = (problems: { code: string; at: { line: number } }[]) =>
+  problems.map(({ code, at: { line } }) => `${code} ${line}`);
+
+describe("what the org says before anything is made", () => {
+  it("is who is assigned and which groups are pushed; a group that the spec names counts as named", async () => {
+    const groups = {
+      OM_: [
+        { id: "id of OM_owners", name: "OM_owners" },
+        { id: "00g2", name: "OM_stewards" },
+      ],
+    };
+    const { plans, problems, warnings } = await planOkta(
+      [desired({ pushGroups: [BY_PREFIX, BY_NAME] })],
+      org({ groups }),
+    );
+    expect([problems, warnings]).toEqual([[], []]);
+    expect(plans[0]?.assignments).toEqual({ "user:ada@acme.com": "id of ada@acme.com" });
+    expect(plans[0]?.pushes).toEqual({
+      "id of OM_owners": { name: "OM_owners", status: "ACTIVE", deleteTargetGroup: true },
+      "00g2": { name: "OM_stewards", prefix: "OM_", status: "ACTIVE", deleteTargetGroup: false },
+    });
+  });
+
+  it("warns of a prefix that no group has, and refuses one that more than a hundred have", async () => {
+    const none = await planOkta([desired({ pushGroups: [BY_PREFIX] })], org({}));
+    expect([codes(none.problems), codes(none.warnings)]).toEqual([[], ["empty-prefix 21"]]);
+    const many = Array.from({ length: 101 }, (_, index) => ({ id: `00g${index}`, name: `OM_${index}` }));
+    const wide = await planOkta([desired({ pushGroups: [BY_PREFIX] })], org({ groups: { OM_: many } }));
+    expect([codes(wide.problems), codes(wide.warnings)]).toEqual([["wide-prefix 21"], []]);
+    const fine = await planOkta(
+      [desired({ pushGroups: [BY_PREFIX] })],
+      org({ groups: { OM_: many.slice(1) } }),
+    );
+    expect(fine.problems).toEqual([]);
+  });
+
+  it("is which application a reference means, and nothing when it is none or several", async () => {
+    const carrier = { kind: "existing", label: "Collate" } as const;
+    const one = await planOkta([desired({ carrier })], org({ applications: [application({})] }));
+    expect(one.plans[0]?.existing?.id).toBe("0oa1");
+    const none = await planOkta([desired({ carrier })], org({}));
+    expect(codes(none.problems)).toEqual(["unknown-application 4"]);
+    const both = [application({}), application({ id: "0oa2", signOnMode: "AUTO_LOGIN" })];
+    const two = await planOkta([desired({ carrier })], org({ applications: both }));
+    expect(two.problems).toMatchObject([
+      {
+        code: "ambiguous-application",
+        help: "pin one of them with id: 0oa1 (SAML_2_0), or 0oa2 (AUTO_LOGIN)",
+      },
+    ]);
+    const pinned = await planOkta(
+      [desired({ carrier: { kind: "existing", id: "0oa2" } })],
+      org({ applications: both }),
+    );
+    expect(pinned.plans[0]?.existing?.id).toBe("0oa2");
+  });
+
+  it("refuses a push that would arrive empty, and warns of empty groups, groups also assigned and people not active", async () => {
+    const { problems, warnings } = await planOkta(
+      [desired({ pushGroups: [BY_NAME, BY_PREFIX] })],
+      org({
+        groups: { OM_: [{ id: "00g2", name: "OM_stewards" }] },
+        principals: { "ada@acme.com": { problem: "disabled" } },
+        pushes: {
+          withoutMembers: [
+            { id: "id of OM_owners", name: "OM_owners", members: 2 },
+            { id: "00g2", name: "OM_stewards", members: 0 },
+          ],
+          alsoAssigned: ["OM_stewards"],
+        },
+      }),
+    );
+    expect(codes(problems)).toEqual(["pushed-without-members 20"]);
+    expect(codes(warnings)).toEqual(["inactive-user 10", "empty-group 21", "assigned-and-pushed 21"]);
+  });
+
+  it("is every name that nobody bears, among those assigned and those pushed", async () => {
+    const nobody = { id: "", problem: "missing" } as const;
+    const { problems } = await planOkta(
+      [desired({ pushGroups: [BY_NAME] })],
+      org({ principals: { "ada@acme.com": nobody, OM_owners: nobody } }),
+    );
+    expect(codes(problems)).toEqual(["unknown-user 10", "unknown-group 20"]);
+  });
+});
