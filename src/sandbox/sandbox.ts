@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type ScimClient, scimClient } from "../clients/scim.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
 import type { Directories } from "../directory/load.ts";
@@ -12,6 +12,7 @@ import { DEPLOYMENT_PERMISSIONS } from "./entra/app-identity.ts";
 import { type EntraTenant, startEntraTenant } from "./entra/tenant.ts";
 import { type OktaOrg, startOktaOrg } from "./okta/index.ts";
 import { outboundRoutes } from "./outbound.ts";
+import { ensurePulumiBackend, SANDBOX_PASSPHRASE } from "./pulumi-backend.ts";
 import type { Kindness } from "./unkind.ts";
 
 export interface SandboxOptions {
@@ -50,14 +51,14 @@ interface Secrets {
   clientId: string;
   clientSecret: string;
   oktaToken: string;
-  passphrase: string;
   /** By name of the stack secret. */
   tokens: Record<string, string>;
 }
 
 /** Starts tenants and receiver for a desired state. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
-  const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "rollcall-"));
+  // Absolute, since plugins run in other folders.
+  const dataDir = options.dataDir ? resolve(options.dataDir) : mkdtempSync(join(tmpdir(), "rollcall-"));
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { applications } = options.desired;
   const secrets = keptSecrets(join(dataDir, "secrets.json"), applications);
@@ -116,7 +117,8 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       OKTA_ORG_NAME: okta.orgName,
       OKTA_BASE_URL: okta.baseDomain,
       OKTA_API_TOKEN: secrets.oktaToken,
-      PULUMI_CONFIG_PASSPHRASE: secrets.passphrase,
+      PULUMI_BACKEND_URL: ensurePulumiBackend(join(dataDir, "pulumi")),
+      PULUMI_CONFIG_PASSPHRASE: SANDBOX_PASSPHRASE,
       ROLLCALL_SANDBOX_ENTRA: entra.baseUrl,
       ROLLCALL_SANDBOX_OKTA: okta.url,
       ROLLCALL_SANDBOX_STATE: stateFile,
@@ -185,7 +187,6 @@ function keptSecrets(file: string, applications: DesiredApplication[]): Secrets 
     clientId: kept.clientId ?? "7f2d8a4e-0c51-4b57-9d3e-5a1f6b2c8e90",
     clientSecret: kept.clientSecret ?? random(),
     oktaToken: kept.oktaToken ?? random(),
-    passphrase: kept.passphrase ?? random(),
     tokens,
   };
   writeFileSync(file, JSON.stringify(secrets, null, 2), { mode: 0o600 });

@@ -41,9 +41,9 @@ export interface Engine {
   import(resource: Imported): Promise<Run>;
   /**
    * Starts `up` and returns how to end it as `kill -9` does, alone or with the plugins it has started.
-   * `ended` resolves when it is gone, however it went.
+   * `ended` resolves when it is gone, however it went, and `pluginsGone` when what it had started is; it rejects after 15 s.
    */
-  startUp(): { kill(withPlugins: boolean): void; ended: Promise<void> };
+  startUp(): StartedUp;
   /** After a kill: what a person does before the next run. */
   unlock(): Promise<void>;
   /** The stack's outputs, secrets masked. */
@@ -61,4 +61,10 @@ export interface EngineSettings {
   env: NodeJS.ProcessEnv;
   /** An empty folder of its own. */
   folder: string;
+}
+
+export interface StartedUp {
+  kill(withPlugins: boolean): void;
+  ended: Promise<void>;
+  pluginsGone(): Promise<void>;
 }

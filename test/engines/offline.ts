@@ -1,5 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { once } from "node:events";
+import { spawn } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
@@ -11,6 +10,7 @@ import {
 } from "../../src/sandbox/engine/index.ts";
 import { PROJECT_DIRECTORY } from "../../src/sandbox/operate.ts";
 import type { Change, Engine, EngineSettings, Run } from "./engine.ts";
+import { startedUp } from "./started-up.ts";
 
 const CHANGES: readonly string[] = ["create", "update", "replace", "delete"];
 
@@ -48,36 +48,13 @@ export function offlineEngine({ sandbox, spec, env, folder }: EngineSettings): E
         [join(import.meta.dirname, "../engine/run-engine.ts"), JSON.stringify({ ...rest, env: {} })],
         { env: environment, stdio: "ignore" },
       );
-      return { kill: (withPlugins) => kill(child, withPlugins), ended: once(child, "close").then(() => undefined) };
+      return startedUp(child);
     },
     unlock: async () => clearLock(stateFile),
     outputs: async () => last?.outputs,
     state: () => (existsSync(stateFile) ? readFileSync(stateFile, "utf8") : ""),
     dispose: () => undefined,
   };
-}
-
-/** Kills a process and, when asked, whatever it has started. */
-export function kill({ pid }: ChildProcess, withChildren: boolean): void {
-  if (pid === undefined) return;
-  const victims = withChildren ? [...descendants(pid), pid] : [pid];
-  for (const victim of victims) {
-    try {
-      process.kill(victim, "SIGKILL");
-    } catch {
-      // It has ended by itself.
-    }
-  }
-}
-
-function descendants(pid: number): number[] {
-  const table = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" })
-    .trim()
-    .split("\n")
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const below = (parent: number): number[] =>
-    table.flatMap(([child = 0, above]) => (above === parent ? [child, ...below(child)] : []));
-  return below(pid);
 }
 
 function asRun({ steps, diagnostics, exitCode }: EngineResult): Run {
@@ -104,4 +81,5 @@ function asRun({ steps, diagnostics, exitCode }: EngineResult): Run {
   };
 }
 
-export const byName = (a: { name: string }, b: { name: string }) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
+export const byName = (a: { name: string }, b: { name: string }) =>
+  a.name < b.name ? -1 : a.name > b.name ? 1 : 0;

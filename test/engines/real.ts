@@ -1,11 +1,21 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { homedir } from "node:os";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { PROJECT_DIRECTORY } from "../../src/sandbox/operate.ts";
 import type { Change, Engine, EngineSettings, Run } from "./engine.ts";
-import { byName, kill } from "./offline.ts";
+import { byName } from "./offline.ts";
+import { startedUp } from "./started-up.ts";
 
 const PLUGINS = ["azuread", "okta"] as const;
 const STACK = "sandbox";
@@ -45,14 +55,18 @@ export function findPulumi(env: NodeJS.ProcessEnv = process.env): RealPulumi {
  */
 export function realEngine({ sandbox, spec, env, folder }: EngineSettings): Engine {
   const project = join(folder, "project");
-  const backend = join(folder, "backend");
+  const backend = fileURLToPath(sandbox.env.PULUMI_BACKEND_URL ?? "");
   const home = join(folder, "home");
-  for (const made of [project, backend, home, join(project, "stacks")]) mkdirSync(made, { recursive: true });
+  for (const made of [project, home, join(project, "stacks")]) mkdirSync(made, { recursive: true });
   for (const linked of ["src", "node_modules", "config"])
     symlinkSync(join(PROJECT_DIRECTORY, linked), join(project, linked));
   for (const copied of ["Pulumi.yaml", "package.json"])
     copyFileSync(join(PROJECT_DIRECTORY, copied), join(project, copied));
-  writeFileSync(join(project, "stacks", `Pulumi.${STACK}.yaml`), `config:\n  rollcall:spec: ${spec}\n`);
+  const stackFile = readFileSync(join(PROJECT_DIRECTORY, "stacks", `Pulumi.${STACK}.yaml`), "utf8");
+  writeFileSync(
+    join(project, "stacks", `Pulumi.${STACK}.yaml`),
+    stackFile.replace(/^( *rollcall:spec:).*$/m, `$1 ${spec}`),
+  );
   symlinkSync(findPulumi().plugins, join(home, "plugins"));
 
   const environment = () => ({
@@ -61,7 +75,6 @@ export function realEngine({ sandbox, spec, env, folder }: EngineSettings): Engi
     ...env,
     PATH: [join(PROJECT_DIRECTORY, "node_modules/.bin"), process.env.PATH].join(delimiter),
     PULUMI_HOME: home,
-    PULUMI_BACKEND_URL: `file://${backend}`,
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
     // Lets it write its events to a file.
@@ -87,16 +100,8 @@ export function realEngine({ sandbox, spec, env, folder }: EngineSettings): Engi
     const [code] = (await once(child, "close")) as [number | null];
     return { exitCode: code ?? 137, text, output };
   };
-  let initialised = false;
   let runs = 0;
-  const ready = async () => {
-    if (initialised) return;
-    const { exitCode, text } = await call(["stack", "init", STACK]);
-    if (exitCode !== 0) throw new Error(text);
-    initialised = true;
-  };
   const run = async (args: string[]): Promise<Run> => {
-    await ready();
     const log = join(folder, `events-${++runs}.json`);
     const { exitCode, text } = await call([...args, "-s", STACK, "--event-log", log]);
     return asRun(exitCode, text, log);
@@ -116,8 +121,7 @@ export function realEngine({ sandbox, spec, env, folder }: EngineSettings): Engi
       const child = start(["up", "--yes", "--skip-preview", "-s", STACK]);
       child.stdout.resume();
       child.stderr.resume();
-      // "close" would wait for plugins that are still alive.
-      return { kill: (withPlugins) => kill(child, withPlugins), ended: once(child, "exit").then(() => undefined) };
+      return startedUp(child);
     },
     unlock: async () => {
       await call(["cancel", STACK, "--yes"]);

@@ -20,6 +20,8 @@ export interface WorldOptions {
   seed?: string;
   /** YAML of the spec; the sandbox's own by default. */
   spec?: string;
+  /** Further endpoints that lead to the receiver, for applications that move: endpoint -> name of the application. */
+  moves?: Record<string, string>;
 }
 
 /** A sandbox, a spec in a file of its own, and an engine that works on both. */
@@ -28,6 +30,8 @@ export interface World {
   engine: Engine;
   /** Environment of the engine; what is set here stands over the sandbox's. */
   env: NodeJS.ProcessEnv;
+  /** What the spec asks for as it is now. */
+  spec(): DesiredState;
   /** Changes the spec as a person does in an editor. */
   edit(change: (spec: Document) => void): void;
   /** Writes that took effect since the last call, in both tenants: `PATCH /v1.0/applications/…`. */
@@ -47,7 +51,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   const { directories } = loadDirectory(PEOPLE);
   if (!directories) throw new Error(`${PEOPLE} is wrong`);
   const sandbox = await startSandbox({
-    desired: desiredIn(specFile),
+    desired: withMoves(desiredIn(specFile), options.moves ?? {}),
     directories,
     kindness: options.kindness ?? { seed: options.seed ?? "rollcall" },
     ...(options.seed && { seed: options.seed }),
@@ -62,6 +66,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     sandbox,
     engine,
     env,
+    spec: () => desiredIn(specFile),
     edit: (change) => {
       const document = parseDocument(readFileSync(specFile, "utf8"));
       change(document);
@@ -70,7 +75,9 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     writes: () => {
       const logs = [sandbox.entra.log, sandbox.okta.log];
       const fresh = logs.flatMap((log, index) =>
-        log.writes().filter(({ number, status }) => number > (seen[index] ?? 0) && status < 400 && status > 0),
+        log
+          .writes()
+          .filter(({ number, status }) => number > (seen[index] ?? 0) && status < 400 && status > 0),
       );
       seen = logs.map((log) => log.list().at(-1)?.number ?? 0);
       return fresh.map(describe);
@@ -82,6 +89,17 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The receiver serves what a spec names when the sandbox starts, so the places to move to are named there. */
+function withMoves({ applications, ...rest }: DesiredState, moves: Record<string, string>): DesiredState {
+  const moved = Object.entries(moves).flatMap(([endpoint, name]) => {
+    const application = applications.find((one) => one.name === name);
+    if (!application) throw new Error(`the spec has no application ${name}`);
+    const scimUrl = `${endpoint}${new URL(application.scimUrl).pathname}`;
+    return [{ ...application, name: `${name}-moved`, scimUrl }];
+  });
+  return { ...rest, applications: [...applications, ...moved] };
 }
 
 function desiredIn(file: string): DesiredState {

@@ -87,12 +87,25 @@ const SAML_SIGN_ON: Record<string, string> = {
   honorForceAuthn: "honorForceAuthn",
 };
 
+/** What the provider sends empty when the program does not set it. */
+const SAML_EMPTY = {
+  audienceOverride: "",
+  defaultRelayState: "",
+  destinationOverride: "",
+  recipientOverride: "",
+  ssoAcsUrlOverride: "",
+};
+
 const saml: AppKind = {
   inputs: [...COMMON_INPUTS, ...Object.keys(SAML_SIGN_ON), "skipAuthenticationPolicy"],
   required: ["label", "ssoUrl", "recipient", "destination", "audience"],
   body: (inputs) => ({
     signOnMode: "SAML_2_0",
-    settings: { app: {}, notes: { admin: null, enduser: null }, signOn: renamed(inputs, SAML_SIGN_ON) },
+    settings: {
+      app: {},
+      notes: { admin: null, enduser: null },
+      signOn: { ...SAML_EMPTY, ...renamed(inputs, SAML_SIGN_ON) },
+    },
   }),
   outputs: ({ settings, features }) => ({ ...restored(settings.signOn ?? {}, SAML_SIGN_ON), features }),
   async read(okta, id) {

@@ -1,0 +1,26 @@
+import { afterAll, beforeAll, it } from "vitest";
+import { expectGuarded, expectGuardedTogether, settledWorld } from "../drift/check.ts";
+import { guards } from "../drift/table.ts";
+import type { World } from "../engines/world.ts";
+import { withPulumi } from "./with-pulumi.ts";
+
+/** Every one by itself with ROLLCALL_DRIFT=each: each takes three runs of Pulumi. */
+const EACH = process.env.ROLLCALL_DRIFT === "each";
+
+withPulumi("drift", () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await settledWorld("real");
+  });
+  afterAll(() => world.close());
+
+  it("is named, repaired and gone, where many things are changed at once", () =>
+    expectGuardedTogether(
+      world,
+      guards.filter(({ alone }) => !alone),
+    ));
+
+  it.each(guards.filter(({ alone }) => EACH || alone))("is named, repaired and gone: $by", (guard) =>
+    expectGuarded(world, guard),
+  );
+});
