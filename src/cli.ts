@@ -7,11 +7,13 @@ import { register as drift } from "./commands/drift.ts";
 import { EXIT } from "./commands/exit-codes.ts";
 import { register as explain } from "./commands/explain.ts";
 import { register as exportMappings } from "./commands/export.ts";
+import { register as github } from "./commands/github.ts";
 import { register as init } from "./commands/init.ts";
 import { register as oktaConfirm } from "./commands/okta-confirm.ts";
 import { register as receiver } from "./commands/receiver.ts";
 import { register as sandbox } from "./commands/sandbox.ts";
 import { register as schema } from "./commands/schema.ts";
+import { register as status } from "./commands/status.ts";
 import { register as validate } from "./commands/validate.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
@@ -31,12 +33,14 @@ export async function main(argv: string[]): Promise<number> {
     schema,
     drift,
     oktaConfirm,
+    status,
     receiver,
     sandbox,
     explain,
     exportMappings,
     diff,
     init,
+    github,
   ])
     register(program);
   try {
