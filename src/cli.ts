@@ -15,6 +15,7 @@ import { register as sandbox } from "./commands/sandbox.ts";
 import { register as schema } from "./commands/schema.ts";
 import { register as status } from "./commands/status.ts";
 import { register as validate } from "./commands/validate.ts";
+import { register as verify } from "./commands/verify.ts";
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -34,6 +35,7 @@ export async function main(argv: string[]): Promise<number> {
     drift,
     oktaConfirm,
     status,
+    verify,
     receiver,
     sandbox,
     explain,

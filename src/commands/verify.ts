@@ -1,0 +1,112 @@
+import type { Command } from "commander";
+import { type ScimClient, scimClient } from "../clients/scim.ts";
+import type { DesiredApplication } from "../desired/model.ts";
+import type { Check } from "../inspect/check.ts";
+import { readKnownIds } from "../inspect/known-ids.ts";
+import { openTenants } from "../inspect/tenants.ts";
+import { verifyEntra } from "../inspect/verify-entra.ts";
+import { verifyOkta } from "../inspect/verify-okta.ts";
+import { findProduct } from "../products/registry.ts";
+import { secretVariable } from "../program/secret-variable.ts";
+import { EXIT } from "./exit-codes.ts";
+import { progress } from "./progress.ts";
+import { openTarget, type Target, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
+import { paint } from "./terminal.ts";
+
+interface Options extends TenantOptions {
+  user?: string;
+  group?: string;
+  scimUrl?: string;
+  outputs?: string;
+  json: boolean;
+}
+
+interface Verification {
+  name: string;
+  checks: Check[];
+  /** What a person has still to do. */
+  remaining: string[];
+}
+
+export function register(program: Command): void {
+  withTenantOptions(program.command("verify"))
+    .description("provision one test user and group in the real tenant, then ask the product what arrived")
+    .argument("<spec>", "as in config/prod.yaml")
+    .option("--user <name>", "a userPrincipalName, or an Okta login")
+    .option("--group <name>", "a group that the spec assigns or pushes")
+    .option(
+      "--scim-url <url>",
+      "where this machine reaches the product's SCIM endpoint, when it is not the spec's",
+    )
+    .option("--outputs <file>", "ids from `pulumi stack output --json`, to find what was renamed by hand")
+    .option("--json", "print one JSON object and nothing else", false)
+    .addHelpText(
+      "after",
+      "\nThe product is asked with the token in ROLLCALL_SECRET_<NAME>. Exit codes: 0 all is well, 1 something is not, 3 credentials or permissions.",
+    )
+    .action(async (file: string, options: Options) => {
+      process.exitCode = await verify(file, options);
+    });
+}
+
+async function verify(
+  file: string,
+  { user, group, scimUrl, outputs, json, ...options }: Options,
+): Promise<number> {
+  const target = openTarget(file, options);
+  if (!target) return EXIT.spec;
+  if (scimUrl && target.applications.length > 1) {
+    throw new Error("--scim-url is one application's: name that with --application.");
+  }
+  const known = outputs ? readKnownIds(outputs) : {};
+  const tenants = openTenants(target.env);
+  const subjects = { ...(user === undefined ? {} : { user }), ...(group === undefined ? {} : { group }) };
+  const found: Verification[] = [];
+  for (const application of target.applications) {
+    const { name, product } = application;
+    const scim = productOf(application, target, scimUrl);
+    const checks = await progress(
+      `verifying ${name}`,
+      () =>
+        application.idp === "entra"
+          ? verifyEntra(application, subjects, tenants, scim, known[name])
+          : verifyOkta(application, subjects, tenants, scim, known[name]),
+      { quiet: json || !process.stdout.isTTY },
+    );
+    found.push({ name, checks, remaining: findProduct(product)?.notes ?? [] });
+  }
+  process.stdout.write(
+    json ? `${JSON.stringify({ applications: found }, null, 2)}\n` : `${found.map(describe).join("\n\n")}\n`,
+  );
+  const failing = found.some(({ checks }) => checks.some(({ verdict }) => verdict === "failed"));
+  return failing ? EXIT.failure : EXIT.ok;
+}
+
+function productOf(
+  { scimUrl, token }: DesiredApplication,
+  { env }: Target,
+  elsewhere?: string,
+): ScimClient | undefined {
+  const value = env[secretVariable(token.secret)];
+  return value ? scimClient({ baseUrl: elsewhere ?? scimUrl, token: value }) : undefined;
+}
+
+const MARKS = {
+  ok: ["green", "✓"],
+  failed: ["red", "✗"],
+  later: ["yellow", "…"],
+  unseen: ["yellow", "?"],
+} as const;
+
+function describe({ name, checks, remaining }: Verification): string {
+  return [
+    paint("bold", name),
+    ...checks.map(({ what, verdict, detail }) => {
+      const [style, mark] = MARKS[verdict];
+      return `  ${paint(style, mark)} ${what}: ${detail}`;
+    }),
+    ...(remaining.length > 0
+      ? ["  Still a person's part, or worth knowing:", ...remaining.map((note) => `    - ${note}`)]
+      : []),
+  ].join("\n");
+}

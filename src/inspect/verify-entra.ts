@@ -1,0 +1,159 @@
+import type { GraphClient } from "../clients/graph/client.ts";
+import { userWithAttributes } from "../clients/graph/directory.ts";
+import { type GroupMember, groupMembers } from "../clients/graph/principals.ts";
+import { type Synchronization, synchronization } from "../clients/graph/synchronization.ts";
+import { hasStatus } from "../clients/http-error.ts";
+import type { ScimClient } from "../clients/scim.ts";
+import { expectedArrivals } from "../desired/expected-arrivals.ts";
+import { userNameOf } from "../desired/expected-names.ts";
+import type { DesiredEntraApplication } from "../desired/model.ts";
+import type { EntraGroup, EntraUser } from "../directory/entra.ts";
+import { assignmentKey, type EntraPlan, planEntra } from "../program/entra-plan.ts";
+import { SYNCHRONIZATION_TEMPLATE } from "../program/entra-template.ts";
+import { outboundRule } from "../provider/entra/job/mapping.ts";
+import { type Check, failed, ok, type TestSubjects, unseen } from "./check.ts";
+import { locateEntra } from "./locate-entra.ts";
+import { readOnDemand } from "./on-demand.ts";
+import { checkProduct } from "./product-checks.ts";
+import type { Tenants } from "./tenants.ts";
+
+/** Entra provisions at most so many members of a group on demand. */
+const MOST_MEMBERS = 5;
+
+/**
+ * Has Entra test its connection and provision one user and one group on demand, reads its steps, and asks the product what came.
+ * @param scim the product's own endpoint; undefined when its token is not at hand
+ */
+export async function verifyEntra(
+  desired: DesiredEntraApplication,
+  subjects: TestSubjects,
+  tenants: Tenants,
+  scim: ScimClient | undefined,
+  knownId?: string,
+): Promise<Check[]> {
+  const graph = await tenants.graph();
+  const { plans } = await planEntra([desired], tenants.ask);
+  const [plan] = plans;
+  if (!plan) throw new TypeError("one application has one plan");
+  const located = await locateEntra(graph, plan, knownId);
+  if ("problem" in located) return [failed("the application", located.problem.message)];
+  const sync = synchronization(graph, located.servicePrincipalId);
+  const job = (await sync.jobs()).find(({ templateId }) => templateId === SYNCHRONIZATION_TEMPLATE);
+  if (!job) return [failed("the provisioning job", "there is none; `up` makes one")];
+
+  const connection = await testConnection(sync, job.id);
+  if (connection.verdict === "failed") return [connection];
+  const people = await readPeople(graph, plan, subjects);
+  const ruleId = outboundRule(await sync.schema(job.id)).id;
+  const checks = [connection, ...people.problems];
+  const provision = async (
+    who: string,
+    request: Omit<Parameters<typeof sync.provisionOnDemand>[1], "ruleId">,
+  ) => readOnDemand(who, await sync.provisionOnDemand(job.id, { ruleId, ...request }));
+  if (people.user) {
+    const { id, userPrincipalName } = people.user;
+    checks.push(await provision(userPrincipalName, { objectId: id, objectTypeName: "User" }));
+  }
+  if (people.group) {
+    const { id, displayName } = people.group;
+    const memberIds = people.members.map((member) => member.id);
+    checks.push(
+      await provision(`group ${displayName}`, {
+        objectId: id,
+        objectTypeName: "Group",
+        ...(memberIds.length > 0 ? { memberIds } : {}),
+      }),
+    );
+  }
+  if (!scim) {
+    return [
+      ...checks,
+      unseen("the product", "its SCIM token is not in the environment, so it was not asked"),
+    ];
+  }
+  const expected = expectedArrivals(desired, { entra: people.directory, okta: { users: [], groups: [] } });
+  const userName = people.user ? userNameOf(desired, people.user) : null;
+  return [
+    ...checks,
+    ...(await checkProduct(scim, expected, {
+      ...(userName ? { userName } : {}),
+      ...(people.group ? { group: people.group.displayName } : {}),
+    })),
+  ];
+}
+
+async function testConnection(sync: Synchronization, jobId: string): Promise<Check> {
+  try {
+    await sync.validateCredentials(SYNCHRONIZATION_TEMPLATE, jobId);
+    return ok("Entra's Test Connection", "the stored endpoint and token work");
+  } catch (error) {
+    if (!hasStatus(error, 400)) throw error;
+    return failed("Entra's Test Connection", [error.code, error.detail].filter(Boolean).join(": "));
+  }
+}
+
+/** The test user, the test group with a few members, and the assigned groups, as the tenant has them now. */
+async function readPeople(
+  graph: GraphClient,
+  plan: EntraPlan,
+  { user: name, group: groupName }: TestSubjects,
+) {
+  const groups = plan.desired.assignments.flatMap((assignment) => {
+    const id = plan.assignments[assignmentKey(assignment)];
+    return assignment.kind === "group" && id ? [{ id, displayName: assignment.name }] : [];
+  });
+  const lists = await groupMembers(
+    graph,
+    groups.map(({ id }) => id),
+  );
+  const membersOf = new Map(groups.map(({ id }, index) => [id, lists[index] ?? []]));
+  const problems: Check[] = [];
+  const group = groups.find(({ displayName }) => displayName === groupName);
+  if (groupName !== undefined && !group) {
+    problems.push(
+      failed(`group ${groupName}`, "is not assigned by the spec, so Entra does not provision it"),
+    );
+  }
+  const user = name === undefined ? undefined : await findUser(graph, name, problems);
+  const members = await readMembers(graph, group ? (membersOf.get(group.id) ?? []) : []);
+  const users = [...new Map([...(user ? [user] : []), ...members].map((one) => [one.id, one])).values()];
+  const seen = new Set(users.map(({ id }) => id));
+  const directory = {
+    users,
+    groups: groups.map(({ id, displayName }) => asGroup(id, displayName, membersOf.get(id) ?? [], seen)),
+  };
+  return { user, group, members, directory, problems };
+}
+
+async function findUser(graph: GraphClient, name: string, problems: Check[]): Promise<EntraUser | undefined> {
+  try {
+    return await userWithAttributes(graph, name);
+  } catch (error) {
+    if (!hasStatus(error, 404)) throw error;
+    problems.push(failed(name, "is nobody in Entra; name somebody by userPrincipalName"));
+    return undefined;
+  }
+}
+
+async function readMembers(graph: GraphClient, members: GroupMember[]): Promise<EntraUser[]> {
+  const users = members.filter(({ kind }) => kind === "user").slice(0, MOST_MEMBERS);
+  return Promise.all(users.map(({ id }) => userWithAttributes(graph, id)));
+}
+
+function asGroup(
+  id: string,
+  displayName: string,
+  members: GroupMember[],
+  seen: ReadonlySet<string>,
+): EntraGroup {
+  return {
+    id,
+    displayName,
+    description: null,
+    mailNickname: null,
+    mailEnabled: false,
+    securityEnabled: true,
+    members: members.map((member) => member.id).filter((member) => seen.has(member)),
+    deletedDateTime: null,
+  };
+}
