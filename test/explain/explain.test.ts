@@ -1,0 +1,205 @@
+import { describe, expect, it } from "vitest";
+import { toDesiredState } from "../../src/desired/desired-state.ts";
+import { loadDirectory } from "../../src/directory/load.ts";
+import { explain } from "../../src/explain/explain.ts";
+import { joinKeys } from "../../src/explain/join-keys.ts";
+import { loadSpec } from "../../src/spec/load.ts";
+import { rollcall } from "../inspect/world.ts";
+
+const { spec } = loadSpec("config/sandbox.yaml");
+const { directories } = loadDirectory("config/directory.sandbox.yaml");
+if (!spec || !directories) throw new Error("the sandbox's own spec or directory is wrong");
+const desired = toDesiredState(spec);
+const people = directories;
+const now = new Date("2026-06-01T00:00:00Z");
+
+function application(name: string) {
+  const found = desired.applications.find((one) => one.name === name);
+  if (!found) throw new Error(name);
+  return found;
+}
+
+const user = (name: string, who: string) =>
+  explain(application(name), people, { kind: "user", name: who }, now);
+const group = (name: string, which: string) =>
+  explain(application(name), people, { kind: "group", name: which }, now);
+const valueOf = (explanation: ReturnType<typeof user>, target: string) =>
+  explanation.attributes.find((attribute) => attribute.target === target)?.value;
+
+describe("explain, from Entra", () => {
+  it("says by which assignment and with which role somebody is in", () => {
+    const john = user("datahub", "john@sandbox.example");
+    expect(john.access).toEqual({
+      arrives: true,
+      via: ["group governance-team as Reader"],
+      why: ["In by group governance-team as Reader."],
+      role: "Reader",
+    });
+    expect(valueOf(john, 'roles[primary eq "True"].value')).toBe("Reader");
+    expect(john.outcome).toContain("Has the role Reader.");
+  });
+
+  it.each([
+    ["datahub", "dan@sandbox.example", /accountEnabled is false/],
+    ["datahub", "carol@sandbox.example", /No assignment/],
+    ["datahub", "noor@sandbox.example", /analysts, which stands inside the assigned data-platform/],
+  ])("says why %s does not get %s", (name, who, why) => {
+    const { access, attributes, requests } = user(name, who);
+    expect(access.arrives).toBe(false);
+    expect(access.why.join("\n")).toMatch(why);
+    expect([...attributes, ...requests]).toEqual([]);
+  });
+
+  it("leaves out what has no value, and names what flows from where", () => {
+    const eve = user("datahub", "eve@sandbox.example");
+    const email = eve.attributes.find(({ target }) => target === 'emails[type eq "work"].value');
+    expect(email).toEqual({
+      target: 'emails[type eq "work"].value',
+      expression: "[mail]",
+      source: { mail: null },
+      value: null,
+      note: "empty, and so left out",
+    });
+    expect(JSON.stringify(eve.requests)).not.toContain("emails");
+  });
+
+  it("names the person without a userName", () => {
+    const eve = explain(
+      { ...application("catalog"), assignments: [assignment("data-platform")] } as never,
+      people,
+      { kind: "user", name: "eve@sandbox.example" },
+      now,
+    );
+    expect(eve.conflicts.join()).toMatch(/no value for userName/);
+    expect(eve.requests).toEqual([]);
+  });
+
+  it("names a function that only a tenant evaluates", () => {
+    const catalog = application("catalog");
+    if (catalog.idp !== "entra") throw new Error("catalog is one of Entra");
+    const trim = { expression: "Trim([jobTitle])", matchingPriority: 0, apply: "always" as const };
+    const mappings = { ...catalog.mappings, user: { ...catalog.mappings.user, title: trim } };
+    const bo = explain({ ...catalog, mappings }, people, { kind: "user", name: "bo@sandbox.example" }, now);
+    expect(bo.attributes.find(({ target }) => target === "title")).toMatchObject({
+      value: null,
+      note: "not evaluable offline: only a tenant evaluates Trim",
+    });
+  });
+
+  it("names two roles, by which Entra fails the person", () => {
+    const datahub = application("datahub");
+    const both = [
+      ...datahub.assignments,
+      { ...assignment("data-platform"), name: "governance-team", role: "Admin" },
+    ];
+    const john = explain(
+      { ...datahub, assignments: both } as typeof datahub,
+      people,
+      { kind: "user", name: "john@sandbox.example" },
+      now,
+    );
+    expect(john.access.arrives).toBe(false);
+    expect(john.conflicts.join("\n")).toMatch(/several roles[\s\S]*more than one role/);
+  });
+
+  it("tells what a group arrives with, and what its members become", () => {
+    expect(group("datahub", "governance-team").outcome).toEqual([
+      "It arrives with 2 members: john@sandbox.example, sid@sandbox.example.",
+    ]);
+    expect(group("data-mesh-manager", "dmm_owners").outcome).toContain(
+      "Its members become Organization Owner (by dmm_owners).",
+    );
+    expect(group("datahub", "data-platform").access.why).toContain(
+      "The group analysts inside it gives nobody access: Entra does not expand it.",
+    );
+    expect(group("datahub", "partners").access.arrives).toBe(false);
+  });
+
+  it("finds nobody who is not there, and says who may be meant", () => {
+    expect(() => user("datahub", "jon@sandbox.example")).toThrow(/did you mean john@sandbox.example\?/);
+  });
+});
+
+describe("explain, from Okta", () => {
+  it("says that roles do not travel, and waits for the person who switches SCIM on", () => {
+    const bo = user("datahub-okta", "bo@sandbox.example");
+    expect(bo.access.why.join("\n")).toMatch(/pending/);
+    expect(bo.outcome.join("\n")).toMatch(/No role is sent/);
+  });
+
+  it("shows no password, placeholder or not", () => {
+    const [, create] = user("datahub-okta", "bo@sandbox.example").requests;
+    expect(create?.body).toMatchObject({ password: "(a placeholder that Okta makes up)" });
+  });
+
+  it("leaves out who is not ACTIVE", () => {
+    const kim = user("collate-okta", "kim@sandbox.example");
+    expect(kim.access.arrives).toBe(false);
+    expect(kim.access.why.join()).toMatch(/STAGED/);
+  });
+});
+
+describe("join keys", () => {
+  it("are equal where Data Mesh Manager's guide is followed, and in Okta", () => {
+    expect(user("data-mesh-manager", "bo@sandbox.example").joinKeys).toMatchObject({
+      verdict: "The two are equal.",
+      broken: false,
+    });
+    expect(user("datahub-okta", "bo@sandbox.example").joinKeys?.broken).toBe(false);
+  });
+
+  it("are broken where externalId is something else and the product joins by it", () => {
+    const sent = [{ target: "externalId", expression: "[mailNickname]", source: {}, value: "bo" }];
+    const subject = { value: "an-object-id", from: "oid" };
+    expect(joinKeys(application("data-mesh-manager"), sent, subject)).toMatchObject({ broken: true });
+    expect(joinKeys(application("datahub"), sent, subject)).toMatchObject({ broken: false });
+  });
+});
+
+describe("the commands", () => {
+  it("explain prints text and JSON of the same", async () => {
+    const args = [
+      "explain",
+      "config/sandbox.yaml",
+      "--application",
+      "datahub",
+      "--user",
+      "john@sandbox.example",
+    ];
+    const text = await rollcall(...args);
+    const json = await rollcall(...args, "--json");
+    expect([text.exitCode, json.exitCode]).toEqual([0, 0]);
+    expect(text.stdout).toContain("john@sandbox.example (John Miller) arrives in datahub");
+    expect(JSON.parse(json.stdout)).toEqual(
+      JSON.parse(JSON.stringify(user("datahub", "john@sandbox.example"))),
+    );
+  });
+
+  it("explain asks for the people of another spec", async () => {
+    const { exitCode, stderr } = await rollcall("explain", "config/prod.yaml", "-a", "datahub", "-u", "x@y");
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/--directory/);
+  });
+
+  it("export prints the block of the product's own settings", async () => {
+    const { exitCode, stdout } = await rollcall("export", "config/sandbox.yaml");
+    expect(exitCode).toBe(0);
+    expect(stdout).toBe(`scimGroupMappings:
+  - scimGroup: dmm_owners
+    type: organizationOwner
+  - scimGroup: dmm_marketing_members
+    type: teamMemberRole
+    teamId: marketing
+    teamMemberRole: Member
+  - scimGroup: dmm_marketing_members
+    type: teamMemberRole
+    teamId: sales
+    teamMemberRole: Steward
+`);
+    expect((await rollcall("export", "config/prod.yaml")).exitCode).toBe(1);
+  });
+});
+
+function assignment(name: string) {
+  return { kind: "group", name, at: { file: "spec.yaml", line: 1, column: 1 } } as const;
+}
