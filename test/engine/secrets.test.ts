@@ -1,6 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { passphraseCrypter } from "../../src/sandbox/engine/crypter.ts";
 import type { EngineEvent, EngineResult } from "../../src/sandbox/engine/index.ts";
 import { renderEvent } from "../../src/sandbox/engine/index.ts";
+import { SANDBOX_PASSPHRASE } from "../../src/sandbox/pulumi-backend.ts";
 import { errors, Stack } from "./stack.ts";
 
 const SECRET = "a-token-that-must-not-leak";
@@ -43,6 +47,14 @@ describe("secrets", { timeout: 90_000 }, () => {
     ]);
     expect(states[0]).toContain('"ciphertext": "v1:');
     expect(stack.world().a).toMatchObject({ secret: expect.objectContaining({ value: ROTATED }) });
+  });
+
+  it("have the key that Pulumi's own passphrase provider derives: a salt that it wrote opens with its passphrase alone", async () => {
+    const file = readFileSync(join(import.meta.dirname, "../../stacks/Pulumi.sandbox.yaml"), "utf8");
+    const salt = /^encryptionsalt: (\S+)$/m.exec(file)?.[1] ?? "";
+    const crypter = await passphraseCrypter(SANDBOX_PASSPHRASE, salt);
+    expect(crypter.decrypt(salt.split(":").slice(2).join(":"))).toBe("pulumi");
+    await expect(passphraseCrypter("battery staple", salt)).rejects.toThrow(/^The passphrase is not the one/);
   });
 
   it("can be read again with the same passphrase only", async () => {
