@@ -4,7 +4,7 @@ import { engineLog } from "./engine/log.ts";
 import { serve } from "./engine/server.ts";
 import { rollcall } from "./rollcall.ts";
 
-endWithParent();
+endWithParent(Number(process.env.ROLLCALL_ENGINE_PID) || process.ppid);
 const session = newSession(process.env);
 // Pulumi puts flags before the address of its engine.
 const address = process.argv.slice(2).findLast((argument) => /^[^-].*:\d+$/.test(argument));
