@@ -4,6 +4,7 @@ import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { type Answers, completeAnswers } from "../init/answers.ts";
 import { firstSpec, secretName } from "../init/first-spec.ts";
+import { PRODUCT_KEYS } from "../products/registry.ts";
 import { specJsonSchema } from "../spec/json-schema.ts";
 import { loadSpec } from "../spec/load.ts";
 import { render } from "../yaml/render.ts";
@@ -20,7 +21,7 @@ export function register(program: Command): void {
     .command("init")
     .description("write a first spec by asking, or from these flags; overwrites nothing")
     .option("--environment <name>", "as in its stack: dev, staging, prod")
-    .option("--product <key>", "datahub, data-mesh-manager, collate, custom")
+    .option("--product <key>", PRODUCT_KEYS.join(", "))
     .option("--idp <name>", "entra or okta")
     .option("--endpoint <url>", "where the product is")
     .option("--name <name>", "of the application to make in Entra or Okta")
