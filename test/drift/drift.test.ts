@@ -1,0 +1,41 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { World } from "../engines/world.ts";
+import { expectGuarded, expectGuardedTogether, settledWorld } from "./check.ts";
+import { managedProperties } from "./managed-properties.ts";
+import { driftTable, exempt, guards, reported } from "./table.ts";
+
+describe("drift on the offline engine", { timeout: 300_000 }, () => {
+  let world: World;
+  beforeAll(async () => {
+    world = await settledWorld("offline");
+  }, 300_000);
+  afterAll(() => world.close());
+
+  it("has a guard, or a reason why not, for every property that the program manages, and for no other", async () => {
+    const managed = managedProperties(world.engine.state());
+    const answered = new Set([...guards, ...exempt, ...reported].map(({ property }) => property));
+    expect([...answered].sort()).toEqual(managed);
+    await expect(driftTable(managed)).toMatchFileSnapshot("../../docs/drift.md");
+  });
+
+  it("is named, repaired and gone, where many things are changed at once", () =>
+    expectGuardedTogether(
+      world,
+      guards.filter(({ alone }) => !alone),
+    ));
+
+  const each = process.env.ROLLCALL_DRIFT === "each" ? guards : guards.filter(({ alone }) => alone);
+  it.each(each)("is named, repaired and gone: $by", (guard) => expectGuarded(world, guard));
+
+  it.each(reported)("is reported and not repaired: $by", async ({ tamper, says, stops, undo }) => {
+    await tamper(world);
+    const preview = await world.engine.preview();
+    expect(preview.exitCode).not.toBe(0);
+    expect(preview.text).toMatch(says);
+    expect((await world.engine.up()).exitCode === 0).toBe(!stops);
+    expect(world.writes()).toEqual([]);
+    await undo(world);
+    expect((await world.engine.up()).exitCode).toBe(0);
+    world.writes();
+  });
+});
