@@ -16,12 +16,8 @@ async function call<T>(world: World, method: string, path: string, body?: unknow
 }
 
 async function groupId(world: World, name: string): Promise<string> {
-  const groups = await call<{ id: string; profile: { name: string }; type: string }[]>(
-    world,
-    "GET",
-    "/groups?limit=200",
-  );
-  const found = groups.find(({ profile, type }) => profile.name === name && type === "OKTA_GROUP");
+  const search = encodeURIComponent(`type eq "OKTA_GROUP" and profile.name eq "${name}"`);
+  const [found] = await call<{ id: string }[]>(world, "GET", `/groups?search=${search}`);
   if (!found) throw new Error(`there is no group ${name}`);
   return found.id;
 }

@@ -36,7 +36,7 @@ export function confirmScim(world: World): void {
 
 /** @throws when there is not exactly one */
 export async function oktaAppId(sandbox: World["sandbox"], label: string): Promise<string> {
-  const apps = (await sandbox.okta.asAdministrator("GET", "/api/v1/apps?limit=200")) as {
+  const apps = (await sandbox.okta.asAdministrator("GET", `/api/v1/apps?q=${encodeURIComponent(label)}`)) as {
     id: string;
     label: string;
   }[];
