@@ -19,8 +19,17 @@ export interface Crypter {
   decrypt(text: string): string;
 }
 
-const deriveKey = promisify(pbkdf2);
 const KNOWN_TEXT = "pulumi";
+const stretch = promisify(pbkdf2);
+/** By salt and passphrase: deriving one takes half a second, and one process runs many operations on a stack. */
+const keys = new Map<string, Promise<Buffer>>();
+
+function deriveKey(passphrase: string, salt: Buffer): Promise<Buffer> {
+  const name = `${salt.toString("base64")} ${passphrase}`;
+  const key = keys.get(name) ?? stretch(passphrase, salt, 1_000_000, 32, "sha256");
+  keys.set(name, key);
+  return key;
+}
 
 /**
  * The key of Pulumi's own passphrase secrets provider (PBKDF2-SHA-256, 1,000,000 rounds, then AES-256-GCM), so that a state
@@ -31,7 +40,7 @@ const KNOWN_TEXT = "pulumi";
 export async function passphraseCrypter(passphrase: string, salt?: string): Promise<Crypter> {
   const parts = salt?.split(":");
   const bytes = parts ? Buffer.from(parts[1] ?? "", "base64") : randomBytes(8);
-  const key = await deriveKey(passphrase, bytes, 1_000_000, 32, "sha256");
+  const key = await deriveKey(passphrase, bytes);
 
   const encrypt = (text: string) => {
     const nonce = randomBytes(12);
