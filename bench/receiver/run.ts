@@ -178,5 +178,8 @@ const growth = await memberGrowth();
 const docs = join(import.meta.dirname, "../../docs");
 mkdirSync(docs, { recursive: true });
 writeFileSync(join(docs, "receiver-performance.svg"), chart(measured));
-X;
+writeFileSync(
+  join(docs, "receiver-performance.md"),
+  report({ measured, filters, memory, growth, seconds, rounds, load }),
+);
 console.log("docs/receiver-performance.md and .svg are written");
