@@ -23,7 +23,7 @@ const user = (name: string, who: string) =>
   explain(application(name), people, { kind: "user", name: who }, now);
 const group = (name: string, which: string) =>
   explain(application(name), people, { kind: "group", name: which }, now);
-const valueOf = (explanation: ReturnType<typeof user>, target: string) =>
+const sentFor = (explanation: ReturnType<typeof user>, target: string) =>
   explanation.attributes.find((attribute) => attribute.target === target)?.value;
 
 describe("explain, from Entra", () => {
@@ -35,7 +35,7 @@ describe("explain, from Entra", () => {
       why: ["In by group governance-team as Reader."],
       role: "Reader",
     });
-    expect(valueOf(john, 'roles[primary eq "True"].value')).toBe("Reader");
+    expect(sentFor(john, 'roles[primary eq "True"].value')).toBe("Reader");
     expect(john.outcome).toContain("Has the role Reader.");
   });
 
