@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { concernsCredentials } from "./clients/credentials-error.ts";
+import { register as adopt } from "./commands/adopt.ts";
 import { register as demo } from "./commands/demo.ts";
 import { register as diff } from "./commands/diff.ts";
 import { register as drift } from "./commands/drift.ts";
@@ -36,6 +37,7 @@ export async function main(argv: string[]): Promise<number> {
     oktaConfirm,
     status,
     verify,
+    adopt,
     receiver,
     sandbox,
     explain,

@@ -108,7 +108,7 @@ async function compareProfile(
   tenants: Tenants,
 ): Promise<Finding[]> {
   if (Object.keys(profileMappings).length === 0) return [];
-  const live = await profileMappingTo(tenants.okta(), appId);
+  const live = (await profileMappingTo(tenants.okta(), appId))?.properties ?? {};
   return Object.entries(profileMappings).flatMap(([name, { expression, push }]): Finding[] => {
     const found = live[name];
     const say = (message: string): Finding[] => [{ aspect: "profile", message, help: REPAIRED_BY_UP }];

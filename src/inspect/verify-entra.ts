@@ -17,9 +17,6 @@ import { readOnDemand } from "./on-demand.ts";
 import { checkProduct } from "./product-checks.ts";
 import type { Tenants } from "./tenants.ts";
 
-/** Entra provisions at most so many members of a group on demand. */
-const MOST_MEMBERS = 5;
-
 /**
  * Has Entra test its connection and provision one user and one group on demand, reads its steps, and asks the product what came.
  * @param scim the product's own endpoint; undefined when its token is not at hand
@@ -56,7 +53,7 @@ export async function verifyEntra(
   }
   if (people.group) {
     const { id, displayName } = people.group;
-    const memberIds = people.members.map((member) => member.id);
+    const { memberIds } = people;
     checks.push(
       await provision(`group ${displayName}`, {
         objectId: id,
@@ -92,7 +89,7 @@ async function testConnection(sync: Synchronization, jobId: string): Promise<Che
   }
 }
 
-/** The test user, the test group with a few members, and the assigned groups, as the tenant has them now. */
+/** The test user, the test group, and the assigned groups, as the tenant has them now. */
 async function readPeople(
   graph: GraphClient,
   plan: EntraPlan,
@@ -115,14 +112,15 @@ async function readPeople(
     );
   }
   const user = name === undefined ? undefined : await findUser(graph, name, problems);
-  const members = await readMembers(graph, group ? (membersOf.get(group.id) ?? []) : []);
-  const users = [...new Map([...(user ? [user] : []), ...members].map((one) => [one.id, one])).values()];
+  const users = user ? [user] : [];
   const seen = new Set(users.map(({ id }) => id));
   const directory = {
     users,
     groups: groups.map(({ id, displayName }) => asGroup(id, displayName, membersOf.get(id) ?? [], seen)),
   };
-  return { user, group, members, directory, problems };
+  // Of its members only the test user: on demand, one who is not in the product yet fails the group.
+  const inside = user && group && membersOf.get(group.id)?.some(({ id }) => id === user.id);
+  return { user, group, memberIds: inside ? [user.id] : [], directory, problems };
 }
 
 async function findUser(graph: GraphClient, name: string, problems: Check[]): Promise<EntraUser | undefined> {
@@ -133,11 +131,6 @@ async function findUser(graph: GraphClient, name: string, problems: Check[]): Pr
     problems.push(failed(name, "is nobody in Entra; name somebody by userPrincipalName"));
     return undefined;
   }
-}
-
-async function readMembers(graph: GraphClient, members: GroupMember[]): Promise<EntraUser[]> {
-  const users = members.filter(({ kind }) => kind === "user").slice(0, MOST_MEMBERS);
-  return Promise.all(users.map(({ id }) => userWithAttributes(graph, id)));
 }
 
 function asGroup(

@@ -142,6 +142,10 @@ export const entraSchema = z
       .array(role)
       .optional()
       .meta({ description: "Product custom only: the roles that assignments may give." }),
+    roleIds: z.record(z.string().min(1, "must not be empty"), objectId).optional().meta({
+      description:
+        "Ids of app roles that were there before rollcall, by their values. rollcall adopt writes them; never change one.",
+    }),
     mappings: mappings.optional(),
     provisioning: provisioning.prefault({}),
   })

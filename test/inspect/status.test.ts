@@ -46,6 +46,7 @@ describe("rollcall status", () => {
         ],
       },
     );
+    entra.change({ change: "update", user: "bo@sandbox.example", set: { givenName: "Robert" } });
     await entra.runCycle(jobId ?? "");
     const { exitCode, found } = await status("catalog");
     expect(exitCode).toBe(1);

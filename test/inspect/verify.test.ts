@@ -24,6 +24,7 @@ describe("rollcall verify", () => {
   it("provisions a user and a group from Entra and finds them in the product, the role after the next cycle", async () => {
     const who = ["--user", "sid@sandbox.example", "--group", "governance-team"];
     const first = await verify("datahub", ...who);
+    expect(first.checks.filter(({ verdict }) => verdict === "failed")).toEqual([]);
     expect(first.checks.map(({ what, verdict }) => `${verdict} ${what}`)).toEqual([
       "ok Entra's Test Connection",
       "ok provisioning sid@sandbox.example on demand",

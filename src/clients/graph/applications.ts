@@ -13,6 +13,7 @@ export interface GraphAppRole {
   displayName: string;
   /** null for the roles a template brings along. */
   value: string | null;
+  description?: string | null;
   isEnabled: boolean;
   allowedMemberTypes: string[];
 }

@@ -10,6 +10,8 @@ export interface OktaApplication {
   signOnMode: string | null;
   features: string[];
   visibility: { hide: { iOS: boolean; web: boolean } };
+  credentials?: { userNameTemplate?: { template?: string } };
+  settings?: { signOn?: { ssoAcsUrl?: string | null; audience?: string | null } | null };
 }
 
 export function application(

@@ -14,13 +14,14 @@ interface ProfileMapping {
   properties?: Record<string, ProfileMappingProperty>;
 }
 
-/** How users of the org become users of an application, by attribute of its profile; empty where nothing is mapped. */
+/** How users of the org become users of an application, by attribute of its profile; undefined where Okta keeps no mapping. */
 export async function profileMappingTo(
   okta: OktaClient,
   appId: string,
-): Promise<Record<string, ProfileMappingProperty>> {
+): Promise<{ id: string; properties: Record<string, ProfileMappingProperty> } | undefined> {
   const found = await okta.list<ProfileMapping>(`/mappings?targetId=${encodeURIComponent(appId)}&limit=200`);
   const mapping = found.find(({ source, target }) => source.type === "user" && target.id === appId);
-  if (!mapping) return {};
-  return (await okta.get<ProfileMapping>(`/mappings/${mapping.id}`)).properties ?? {};
+  if (!mapping) return undefined;
+  const { properties = {} } = await okta.get<ProfileMapping>(`/mappings/${mapping.id}`);
+  return { id: mapping.id, properties };
 }

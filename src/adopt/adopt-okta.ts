@@ -1,0 +1,164 @@
+import { listAppGroups, listAppUsers } from "../clients/okta/app-assignments.ts";
+import {
+  applicationsByLabel,
+  type OktaApplication,
+  application as readApplication,
+} from "../clients/okta/applications.ts";
+import type { OktaClient } from "../clients/okta/client.ts";
+import { listGroupPushes } from "../clients/okta/group-push.ts";
+import { groupsById, usersById } from "../clients/okta/principals.ts";
+import { profileMappingTo } from "../clients/okta/profile-mappings.ts";
+import type { Tenants } from "../inspect/tenants.ts";
+import { findProduct, PRODUCT_KEYS } from "../products/registry.ts";
+import { scimSwitches } from "../program/okta-setup.ts";
+import type { ScimSwitch } from "../provider/contract.ts";
+import { describeSwitch, switchesOf } from "../provider/okta/switches.ts";
+import type { Adopted, AdoptOptions, ImportedResource } from "./adopted.ts";
+
+/** What Okta does not give: where the application provisions to. */
+export interface OktaAdoptOptions extends AdoptOptions {
+  endpoint: string;
+  product: string;
+}
+
+/**
+ * Reads an application of Okta that somebody set up by hand, and everybody who is assigned to it; changes nothing.
+ * @throws when there is none with that label, or several
+ */
+export async function adoptOkta(
+  label: string,
+  options: OktaAdoptOptions,
+  tenants: Tenants,
+): Promise<Adopted> {
+  const product = findProduct(options.product);
+  if (!product)
+    throw new Error(`There is no product "${options.product}": it is one of ${PRODUCT_KEYS.join(", ")}.`);
+  const okta = tenants.okta();
+  const app = await find(okta, label);
+  const groups = await groupsById(
+    okta,
+    (await listAppGroups(okta, app.id)).map(({ id }) => id),
+  );
+  const named = (await listAppUsers(okta, app.id)).filter(({ scope }) => scope === "USER");
+  const users = await usersById(
+    okta,
+    named.map(({ id }) => id),
+  );
+  const pushes = await groupsById(
+    okta,
+    (await listGroupPushes(okta, app.id)).map(({ sourceGroupId }) => sourceGroupId),
+  );
+  const on = switchesOf(app.features);
+  const wanted = scimSwitches(pushes.length > 0);
+  const wrong = (Object.keys(wanted) as ScimSwitch[]).filter((name) => on[name] !== wanted[name]);
+  const email = app.credentials?.userNameTemplate?.template?.includes("email") ?? false;
+  const { carrier, type } = carrierOf(app);
+  const mapping = await profileMappingTo(okta, app.id);
+  const ofProduct = Object.keys(product.okta.profileMappings).length > 0;
+  const mapsProfile = mapping !== undefined && (product.open || ofProduct);
+
+  return {
+    application: {
+      product: product.key,
+      endpoint: options.endpoint,
+      token: { secret: options.secret },
+      ...("existing" in carrier ? { exclusive: true } : {}),
+      okta: {
+        ...carrier,
+        scim: on.provisioning ? "enabled" : "pending",
+        ...(email ? { userName: "email" } : {}),
+        ...(product.open && mapping
+          ? {
+              profileMappings: Object.fromEntries(
+                Object.entries(mapping.properties).map(([name, { expression, pushStatus }]) => [
+                  name,
+                  { expression, push: pushStatus === "PUSH" },
+                ]),
+              ),
+            }
+          : {}),
+        assignments: [
+          ...groups.map(({ id, type: kind, profile }) => ({
+            group: profile.name,
+            ...(kind === "OKTA_GROUP" ? {} : { id }),
+          })),
+          ...users.map(({ profile }) => ({ user: profile.login })),
+        ],
+        pushGroups: pushes.map(({ profile }) => ({ name: profile.name })),
+      },
+    },
+    imports: importsOf(options.key, app, type, mapsProfile ? mapping.id : undefined, on.provisioning),
+    notes: [
+      ...(on.provisioning
+        ? wrong.map(
+            (name) =>
+              `In Okta this is not as it should be, and \`up\` stops at it: ${describeSwitch(name, wanted[name])}.`,
+          )
+        : [
+            "SCIM is not switched on, so the spec says `scim: pending`: nobody is managed before `rollcall okta confirm`.",
+          ]),
+      ...(pushes.length > 0
+        ? [
+            "Groups that a rule of Okta's pushes stand here one by one: write `startsWith` where a rule is meant, and end the rule in the console.",
+          ]
+        : []),
+      "Okta shows neither where the application provisions to nor its token: the endpoint is as you gave it.",
+    ],
+  };
+}
+
+async function find(okta: OktaClient, label: string): Promise<OktaApplication> {
+  const found = await applicationsByLabel(okta, label);
+  const [app, ...others] = found;
+  if (!app)
+    throw new Error(
+      `There is no application labelled "${label}" in Okta; labels are compared letter by letter.`,
+    );
+  if (others.length > 0) {
+    throw new Error(
+      `There are ${found.length} applications labelled "${label}" in Okta: ${found.map(({ id }) => id).join(", ")}. Relabel all but the one that is meant.`,
+    );
+  }
+  return readApplication(okta, app.id);
+}
+
+/** The application as a spec names it, and the type that imports it; an existing one is used as it is and not imported. */
+function carrierOf(app: OktaApplication): { carrier: object; type?: string } {
+  const { ssoAcsUrl, audience } = app.settings?.signOn ?? {};
+  if (app.signOnMode === "AUTO_LOGIN")
+    return { carrier: { label: app.label }, type: "okta:app/autoLogin:AutoLogin" };
+  if (app.signOnMode === "SAML_2_0" && ssoAcsUrl?.startsWith("https://") && audience) {
+    return {
+      carrier: { label: app.label, saml: { ssoUrl: ssoAcsUrl, audience } },
+      type: "okta:app/saml:Saml",
+    };
+  }
+  return { carrier: { existing: { id: app.id, label: app.label } } };
+}
+
+function importsOf(
+  key: string,
+  { id }: OktaApplication,
+  type: string | undefined,
+  mappingId: string | undefined,
+  on: boolean,
+): ImportedResource[] {
+  const below = (kind: string, name: string, of: string): ImportedResource => ({
+    type: kind,
+    name: `${key}-${name}`,
+    id: of,
+    parent: key,
+  });
+  return [
+    { type: "rollcall:index:OktaApplication", name: key, component: true },
+    ...(type ? [below(type, "application", id)] : []),
+    below("rollcall:okta:ScimSettings", "scim", id),
+    ...(on && mappingId ? [below("okta:profile/mapping:Mapping", "profile", mappingId)] : []),
+    ...(on
+      ? [
+          below("rollcall:okta:AppAssignments", "assignments", id),
+          below("rollcall:okta:GroupPushes", "pushes", id),
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,169 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { ImportedResource } from "../../src/adopt/adopted.ts";
+import { toDesiredState } from "../../src/desired/desired-state.ts";
+import type { DesiredApplication } from "../../src/desired/model.ts";
+import { operate } from "../../src/sandbox/operate.ts";
+import { loadSpec } from "../../src/spec/load.ts";
+import { appliedWorld, rollcall, type World } from "../inspect/world.ts";
+
+let world: World;
+let folder: string;
+beforeAll(async () => {
+  world = await appliedWorld("has switched SCIM on");
+  folder = mkdtempSync(join(tmpdir(), "rollcall-adopt-"));
+}, 120_000);
+afterAll(async () => {
+  await world?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** What an application has to be, without where a spec says so; lists in an order that does not tell. */
+function meaning(application: DesiredApplication | undefined): unknown {
+  return JSON.parse(
+    JSON.stringify(application, (key, value) => {
+      if (key === "at") return undefined;
+      return Array.isArray(value) ? value.map((item) => JSON.stringify(item)).sort() : value;
+    }).replaceAll(/,?\\"at\\":\{[^}]*\},?/g, ""),
+  );
+}
+
+async function adopt(key: string, ...args: string[]) {
+  const out = join(folder, `${key}.yaml`);
+  const imports = join(folder, `${key}.json`);
+  const { exitCode, stderr } = await rollcall(
+    ...[
+      "adopt",
+      "-e",
+      world.envFile,
+      "--key",
+      key,
+      "--environment",
+      "sandbox",
+      "--out",
+      out,
+      "--imports",
+      imports,
+    ],
+    ...args,
+  );
+  expect(stderr).toBe("");
+  expect(exitCode).toBe(0);
+  const { spec, diagnostics } = loadSpec(out);
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  if (!spec) throw new Error("the adopted spec is wrong");
+  const { resources } = JSON.parse(readFileSync(imports, "utf8")) as { resources: ImportedResource[] };
+  return { out, resources, desired: toDesiredState(spec).applications.find(({ name }) => name === key) };
+}
+
+/** A stack that knows nothing: `up` makes the component and stops at what it finds; then everything is imported. */
+async function roundTrip(out: string, resources: ImportedResource[]) {
+  const stateFile = join(folder, `${resources[0]?.name}.state.json`);
+  const { env, entra, okta } = world.stage.sandbox;
+  const run = (operation: "up" | "import" | "preview", more: object = {}) =>
+    operate({ operation, spec: out, stateFile, env, ...more });
+  const writes = () => entra.log.counts().writes + okta.log.counts().writes;
+  const before = writes();
+  await run("up");
+  const errors: string[] = [];
+  for (const { type, name, id, component, parent } of resources) {
+    if (component || !id) continue;
+    const above = resources.find((one) => one.name === parent);
+    const urn = `urn:pulumi:sandbox::rollcall::${above?.type}::${above?.name}`;
+    const result = await run("import", { resource: { type, name, id, parent: urn } });
+    if (result.exitCode !== 0) errors.push(...result.diagnostics.map(({ message }) => `${name}: ${message}`));
+  }
+  expect(errors).toEqual([]);
+  const preview = await run("preview", { expectNoChanges: true });
+  return { preview, writes: writes() - before };
+}
+
+const changed = (result: Awaited<ReturnType<typeof operate>>) =>
+  result.steps
+    .filter(({ op, type }) => op !== "same" && !type.startsWith("pulumi:"))
+    .map(({ op, name, changes }) => `${op} ${name} ${JSON.stringify(changes)}`);
+
+describe("rollcall adopt", () => {
+  it("makes the spec again from Entra, and its imports change nothing", async () => {
+    const { out, resources, desired } = await adopt(
+      "datahub",
+      ...["--entra", "DataHub SCIM", "--secret", "datahubScimToken"],
+    );
+    expect(meaning(desired)).toEqual(meaning(world.stage.application("datahub")));
+    const { preview, writes } = await roundTrip(out, resources);
+    expect(changed(preview)).toEqual([]);
+    expect(preview.exitCode).toBe(0);
+    expect(writes).toBe(0);
+  }, 120_000);
+
+  it("makes roles, mappings and target attributes of a custom product again", async () => {
+    const { desired } = await adopt("catalog", ...["--entra", "Catalog", "--secret", "catalogToken"]);
+    const wanted = world.stage.application("catalog");
+    if (desired?.idp !== "entra" || wanted?.idp !== "entra") throw new Error("both are of Entra");
+    expect(desired.roles.map(({ id, value }) => `${value} ${id}`).sort()).toEqual(
+      wanted.roles.map(({ id, value }) => `${value} ${id}`).sort(),
+    );
+    expect(desired.mappings.user).toEqual(wanted.mappings.user);
+    expect(desired.assignments.map(({ name, role }) => `${name} ${role}`).sort()).toEqual(
+      wanted.assignments.map(({ name, role }) => `${name} ${role}`).sort(),
+    );
+  });
+
+  it("makes the spec again from Okta, once it is told where that leads to", async () => {
+    const { out, resources, desired } = await adopt(
+      "datahub-okta",
+      ...["--okta", "DataHub-SCIM-SWA", "--product", "datahub"],
+      ...["--endpoint", "https://datahub-okta.sandbox.example", "--secret", "datahubOktaScimToken"],
+    );
+    expect(meaning(desired)).toEqual(meaning(world.stage.application("datahub-okta")));
+    const { preview, writes } = await roundTrip(out, resources);
+    expect(changed(preview)).toEqual([]);
+    expect(preview.exitCode).toBe(0);
+    expect(writes).toBe(0);
+  }, 120_000);
+
+  it("says what the guide's reader has set differently", async () => {
+    const { entra } = world.stage.sandbox;
+    const made = world.applied.outputs.applications as Record<string, Record<string, string>>;
+    const { servicePrincipalObjectId: id, jobId } = made["data-mesh-manager"] ?? {};
+    const path = `/v1.0/servicePrincipals/${id}/synchronization/jobs/${jobId}/schema`;
+    const schema = (await entra.asAdministrator("GET", path)) as {
+      synchronizationRules: {
+        objectMappings: {
+          sourceObjectName: string;
+          attributeMappings: { targetAttributeName: string; source: object }[];
+        }[];
+      }[];
+    };
+    const users = schema.synchronizationRules[0]?.objectMappings.find(
+      (one) => one.sourceObjectName === "User",
+    );
+    for (const mapping of users?.attributeMappings ?? []) {
+      if (mapping.targetAttributeName !== "displayName") continue;
+      mapping.source = {
+        expression: "[mailNickname]",
+        name: "mailNickname",
+        type: "Attribute",
+        parameters: [],
+      };
+    }
+    await entra.asAdministrator("PUT", path, schema);
+    const { stdout, exitCode } = await rollcall("adopt", "-e", world.envFile, "--entra", "Data Mesh Manager");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("product: data-mesh-manager");
+    expect(stdout).toContain(
+      "# - The user mapping of displayName is [mailNickname], and should be [displayName].",
+    );
+  });
+
+  it("refuses a name that nobody has, and a file that is there", async () => {
+    const missing = await rollcall("adopt", "-e", world.envFile, "--entra", "Nobody");
+    expect(missing.exitCode).toBe(1);
+    expect(missing.stderr).toContain('There is no application named "Nobody" in Entra');
+    const there = await rollcall("adopt", "-e", world.envFile, "--entra", "Catalog", "--out", world.spec);
+    expect(there.exitCode).toBe(1);
+    expect(there.stderr).toContain("is there already");
+  });
+});
