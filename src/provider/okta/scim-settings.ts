@@ -17,6 +17,8 @@ export const scimSettings: Resource<Inputs, Outputs> = {
   policies: ["application", "switches", "scim", "label", "hidden"],
 
   async plan({ outputs, next, inputs }, context) {
+    if (next.scim === "pending" && inputs.scim !== "pending")
+      assertNotTakenBack(inputs, next, outputs.setupUrl);
     if (next.scim === "enabled" && outputs.features) assertSwitched(outputs, next, outputs.setupUrl);
     if (next.scim === "paused" && inputs.scim !== "paused")
       assertPaused(outputs.features ?? [], next, outputs.setupUrl);
@@ -123,6 +125,16 @@ function assertSwitched(outputs: Pick<Outputs, "features">, next: Inputs, setupU
       `${next.application}: the spec says \`scim: enabled\`, and in Okta this is not as it should be:`,
       ...steps,
       `No API can set it. Nobody is unassigned because of it. Open ${setupUrl} and set it, or say \`scim: paused\` if it is meant.`,
+    ].join("\n"),
+  );
+}
+
+/** Under `pending` nobody is declared, so that going back to it would unassign everybody. */
+function assertNotTakenBack({ scim }: Inputs, next: Inputs, setupUrl: string): void {
+  throw new Error(
+    [
+      `${next.application}: the spec went from \`scim: ${scim}\` back to \`scim: pending\`, which would unassign everybody and end every push. Nobody was unassigned.`,
+      `Say \`scim: enabled\`, and \`npx rollcall okta confirm\` names what is missing at ${setupUrl}; or \`scim: paused\`, if provisioning is meant to stand still; to start anew, remove the application from the spec first.`,
     ].join("\n"),
   );
 }

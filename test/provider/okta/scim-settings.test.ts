@@ -127,6 +127,15 @@ describe("okta.ScimSettings", () => {
     expect(engine.state?.outputs.notProvisioned).toEqual(["ada@acme.com"]);
   });
 
+  it.each(["enabled", "paused"] as const)(
+    "does not go back from `%s` to `pending`, where nobody is declared",
+    async (scim) => {
+      if (scim === "enabled") await fixture.enableScim(ALL);
+      await engine.up(inputs(scim));
+      await expect(engine.preview(inputs("pending"))).rejects.toThrow("would unassign everybody");
+    },
+  );
+
   it("is gone when its application is", async () => {
     await engine.up(inputs("pending"));
     await fixture.api("POST", `/apps/${fixture.appId}/lifecycle/deactivate`);
