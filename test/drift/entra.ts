@@ -149,7 +149,7 @@ export const entraGuards: readonly Guard[] = [
       tamper: (world) => changeRole(world, ["Admin", "Editor", "Reader", "Editor"][index] ?? "", change),
       shows: {
         name: `datahub-role-${["admin", "editor", "reader", "editor"][index]}`,
-        path: property === "allowedMemberTypes" ? "allowedMemberTypes[0]" : property,
+        path: property,
       },
       // An enabled role cannot be changed: azuread disables it, and writes it back.
       repair: [PATCH_APPLICATION, PATCH_APPLICATION],

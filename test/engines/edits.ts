@@ -54,7 +54,7 @@ export const edits: readonly { what: string; make(world: World): void | Promise<
   {
     what: "rotate a token",
     make: (world) => {
-      const old = world.sandbox.env.ROLLCALL_SECRET_CATALOG_TOKEN ?? "";
+      const old = world.env.ROLLCALL_SECRET_CATALOG_TOKEN ?? "";
       world.sandbox.receiver.setTokens("catalog", [old, "the-next-catalog-token"]);
       world.env.ROLLCALL_SECRET_CATALOG_TOKEN = "the-next-catalog-token";
     },

@@ -20,6 +20,8 @@ export interface WorldOptions {
   seed?: string;
   /** YAML of the spec; the sandbox's own by default. */
   spec?: string;
+  /** The SCIM token of every application: a dump holds digests of tokens, which are random otherwise. */
+  token?: string;
   /** Further endpoints that lead to the receiver, for applications that move: endpoint -> name of the application. */
   moves?: Record<string, string>;
 }
@@ -57,6 +59,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     ...(options.seed && { seed: options.seed }),
   });
   const env: NodeJS.ProcessEnv = {};
+  if (options.token !== undefined) useToken(sandbox, env, options.token);
   const engineFolder = join(folder, options.engine);
   mkdirSync(engineFolder);
   const settings = { sandbox, spec: specFile, env, folder: engineFolder };
@@ -89,6 +92,11 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+function useToken({ env: own, receiver }: Sandbox, env: NodeJS.ProcessEnv, token: string): void {
+  for (const name of Object.keys(own)) if (name.startsWith("ROLLCALL_SECRET_")) env[name] = token;
+  for (const { name } of receiver.tenants) receiver.setTokens(name, [token]);
 }
 
 /** The receiver serves what a spec names when the sandbox starts, so the places to move to are named there. */
