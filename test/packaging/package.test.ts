@@ -90,6 +90,23 @@ describe("the package, in an empty folder", () => {
     expect(bad.stdout).toContain('did you mean "Reader"?');
   });
 
+  it("writes a first spec that is right", async () => {
+    const answers = ["--environment", "dev", "--product", "alation", "--idp", "entra"];
+    const more = [
+      "--endpoint",
+      "https://acme.alationcloud.com",
+      "--name",
+      "Alation SCIM",
+      "--group",
+      "catalog-users",
+    ];
+    expect(await rollcall("init", ...answers, ...more)).toMatchObject({ code: 0 });
+    expect(await rollcall("validate", "config/dev.yaml")).toMatchObject({
+      code: 0,
+      stdout: "config/dev.yaml: fine, 1 application\n",
+    });
+  });
+
   it("prints the schema", async () => {
     const { stdout } = await rollcall("schema");
     expect(stdout).toBe(readFileSync(join(root, "config/schema.json"), "utf8"));
@@ -102,6 +119,37 @@ describe("the package, in an empty folder", () => {
     const { applications } = JSON.parse(stdout) as { applications: { mismatches: unknown[] }[] };
     expect(applications.map(({ mismatches }) => mismatches)).toEqual(Array(6).fill([]));
   }, 240_000);
+
+  it("is the program and the plugin of a project of one's own, as docs/environments.md has it", async () => {
+    const page = readFileSync(join(root, "docs/environments.md"), "utf8");
+    const [, project = ""] = /```yaml\n(name: rollcall\n[\s\S]*?)```/.exec(page) ?? [];
+    writeFileSync(join(folder, "Pulumi.yaml"), project);
+    writeFileSync(
+      join(folder, "preview.js"),
+      `import { loadSpec, toDesiredState } from "rollcall";
+import { inventDirectory } from "./node_modules/rollcall/dist/desired/invent-directory.js";
+import { runEngine } from "./node_modules/rollcall/dist/sandbox/engine/index.js";
+import { startSandbox } from "./node_modules/rollcall/dist/sandbox/sandbox.js";
+
+const desired = toDesiredState(loadSpec("config/dev.yaml").spec);
+const sandbox = await startSandbox({ desired, directories: inventDirectory(desired), kindness: { kind: true } });
+const { exitCode, counts, diagnostics } = await runEngine({
+  operation: "preview",
+  projectDir: process.cwd(),
+  stackName: "dev",
+  spec: "config/dev.yaml",
+  stateFile: sandbox.stateFile,
+  env: { ...process.env, ...sandbox.env },
+  passphrase: "",
+});
+await sandbox.close();
+console.log(JSON.stringify({ exitCode, counts, errors: diagnostics.filter(({ severity }) => severity === "error") }));
+`,
+    );
+    const { stdout } = await promisify(execFile)(process.execPath, ["preview.js"], { cwd: folder, env });
+    expect(JSON.parse(stdout)).toMatchObject({ exitCode: 0, errors: [] });
+    expect((JSON.parse(stdout) as { counts: { create: number } }).counts.create).toBeGreaterThan(4);
+  });
 
   it("serves the receiver and its page", async () => {
     const receiver = spawn(
