@@ -2,7 +2,6 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 
-const PROJECT = "rollcall";
 const STACK = "sandbox";
 
 /**
@@ -12,15 +11,15 @@ const STACK = "sandbox";
 export const SANDBOX_PASSPHRASE = "sandbox";
 
 /**
- * Makes a folder into a Pulumi backend that has the stack `sandbox` already, so that `pulumi up -s sandbox` works at once and
+ * Makes a folder into a Pulumi backend that has a project's stack `sandbox` already, so that `pulumi up -s sandbox` works at once and
  * nobody has to sign in. What is there stays.
  * @returns the value for PULUMI_BACKEND_URL
  */
-export function ensurePulumiBackend(folder: string): string {
-  const stacks = join(folder, ".pulumi", "stacks", PROJECT);
+export function ensurePulumiBackend(folder: string, project = "rollcall"): string {
+  const stacks = join(folder, ".pulumi", "stacks", project);
   mkdirSync(stacks, { recursive: true });
   writeOnce(join(folder, ".pulumi", "meta.yaml"), "version: 1\n");
-  const checkpoint = { stack: `organization/${PROJECT}/${STACK}`, latest: null };
+  const checkpoint = { stack: `organization/${project}/${STACK}`, latest: null };
   writeOnce(join(stacks, `${STACK}.json`), JSON.stringify({ version: 3, checkpoint }));
   return pathToFileURL(folder).href;
 }
