@@ -172,6 +172,11 @@ async function plan(
   } else if (changed("mappings")) {
     context.warn(await reevaluation(id, next.application, context));
   }
+  if (changed("scope") && inputs.scope === "all" && next.scope === "assigned") {
+    context.warn(
+      `${next.application}: the scope narrows from everybody to those who are assigned. Everybody else is deactivated in the product from the next cycle on; \`maxRemovals\` does not count them.`,
+    );
+  }
   const wanted = { endpoint: next.baseAddress, scope: next.scope };
   const owed = next.status === "running" && outputs.cycled ? restartOwed(outputs.cycled, wanted) : undefined;
   const property = owed === "Full" ? "baseAddress" : "scope";

@@ -221,6 +221,14 @@ describe("entra.ProvisioningJob", () => {
     ]);
   });
 
+  it("says whom it costs access when the scope narrows from everybody to the assigned", async () => {
+    await engine.up(inputs({ scope: "all" }));
+    expect(await engine.changes(inputs({ scope: "assigned" }))).toEqual(["update scope"]);
+    expect(engine.messages).toEqual([
+      expect.stringMatching(/^warning: datahub: the scope narrows .* Everybody else is deactivated/),
+    ]);
+  });
+
   it("does not take another spelling of an expression for a change", async () => {
     await engine.up(inputs());
     const roles = {
