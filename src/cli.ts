@@ -4,6 +4,7 @@ import { concernsCredentials } from "./clients/credentials-error.ts";
 import { register as adopt } from "./commands/adopt.ts";
 import { register as demo } from "./commands/demo.ts";
 import { register as diff } from "./commands/diff.ts";
+import { register as doctor } from "./commands/doctor.ts";
 import { register as drift } from "./commands/drift.ts";
 import { EXIT } from "./commands/exit-codes.ts";
 import { register as explain } from "./commands/explain.ts";
@@ -12,6 +13,7 @@ import { register as github } from "./commands/github.ts";
 import { register as init } from "./commands/init.ts";
 import { register as oktaConfirm } from "./commands/okta-confirm.ts";
 import { register as receiver } from "./commands/receiver.ts";
+import { register as rotate } from "./commands/rotate.ts";
 import { register as sandbox } from "./commands/sandbox.ts";
 import { register as schema } from "./commands/schema.ts";
 import { register as status } from "./commands/status.ts";
@@ -38,6 +40,8 @@ export async function main(argv: string[]): Promise<number> {
     status,
     verify,
     adopt,
+    rotate,
+    doctor,
     receiver,
     sandbox,
     explain,

@@ -29,12 +29,38 @@ export interface GraphConnection {
 
 /** Finds the cloud and the credentials as the azuread provider does, and signs in at the first request. */
 export async function connectGraph(connection: GraphConnection): Promise<GraphClient> {
-  const { settings = {}, env } = connection;
+  const { cloud, token } = await findSignIn(connection);
+  return graphClient(cloud, token, connection.signal);
+}
+
+/** What a token for Graph says about its bearer. Microsoft promises no form; app-only ones have `roles`, people's have `scp`. */
+export interface TokenClaims {
+  /** Application permissions, consented to. */
+  roles?: string[];
+  /** Delegated permissions, with spaces between. */
+  scp?: string;
+  app_displayname?: string;
+  /** Ids of the templates of directory roles. */
+  wids?: string[];
+}
+
+/** The claims of the token that Graph would be called with; undefined when it cannot be read. The token itself stays here. */
+export async function graphTokenClaims(connection: GraphConnection): Promise<TokenClaims | undefined> {
+  const { token } = await findSignIn(connection);
+  const payload = (await token()).split(".")[1] ?? "";
+  try {
+    return JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as TokenClaims;
+  } catch {
+    return undefined;
+  }
+}
+
+async function findSignIn({ settings = {}, env }: GraphConnection) {
   const credential = chooseCredential(settings, env);
   if (env.SSL_CERT_FILE) trustCertificateFile(env.SSL_CERT_FILE);
   const host = settings.metadataHost || env.ARM_METADATA_HOSTNAME;
   const cloud = host ? await discoverCloud(host) : namedCloud(env.ARM_ENVIRONMENT || "public");
-  return graphClient(cloud, tokenSource(cloud, credential), connection.signal);
+  return { cloud, token: tokenSource(cloud, credential) };
 }
 
 /** For callers that have a token source of their own. */

@@ -1,0 +1,72 @@
+import type { Command } from "commander";
+import type { DesiredApplication } from "../desired/model.ts";
+import { readKnownIds } from "../inspect/known-ids.ts";
+import { rotateToken } from "../inspect/rotate.ts";
+import { openTenants } from "../inspect/tenants.ts";
+import { findProduct } from "../products/registry.ts";
+import { secretVariable } from "../program/secret-variable.ts";
+import { EXIT } from "./exit-codes.ts";
+import { progress } from "./progress.ts";
+import { openTarget, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
+
+interface Options extends TenantOptions {
+  outputs?: string;
+}
+
+export function register(program: Command): void {
+  withTenantOptions(program.command("rotate"))
+    .description("give Entra a product's new token in one write, tried before it is stored and after")
+    .argument("<spec>", "as in config/prod.yaml")
+    .option("--outputs <file>", "ids from `pulumi stack output --json`, to find what was renamed by hand")
+    .addHelpText(
+      "after",
+      "\nThe new token is read from ROLLCALL_SECRET_<NAME>, and shown nowhere. Put it into the stack too, or the next `up` brings the old one back.",
+    )
+    .action(async (file: string, options: Options) => {
+      process.exitCode = await rotate(file, options);
+    });
+}
+
+async function rotate(file: string, { outputs, ...options }: Options): Promise<number> {
+  const target = openTarget(file, options);
+  if (!target) return EXIT.spec;
+  const [application, ...others] = target.applications;
+  if (!application || others.length > 0)
+    throw new Error("Name the one application to rotate with --application.");
+  const { name, token } = application;
+  if (application.idp === "okta") {
+    process.stdout.write(byHand(application));
+    return EXIT.failure;
+  }
+  const variable = secretVariable(token.secret);
+  const value = target.env[variable];
+  if (!value) throw new Error(`${variable} is not set: put the new token there. ${whereFrom(application)}`);
+  const known = outputs ? readKnownIds(outputs)[name] : undefined;
+  await progress(`${name}: Entra tries the new token, stores it, and tries it again`, () =>
+    rotateToken(application, value, openTenants(target.env), known),
+  );
+  process.stdout.write(
+    [
+      `${name} is provisioned with the new token.`,
+      `Next: pulumi config set --secret ${token.secret}, so that the next \`up\` keeps it; then revoke the old one in the product.`,
+      "",
+    ].join("\n"),
+  );
+  return EXIT.ok;
+}
+
+function byHand(application: DesiredApplication): string {
+  return [
+    `${application.name}: Okta has no API for the token of a SCIM connection, so a person replaces it:`,
+    `  ${whereFrom(application)}`,
+    `  In Okta's console: Applications > ${application.idp === "okta" ? application.label : ""} > Provisioning > Integration > Edit`,
+    "  HTTP Header > Authorization: the new token; Test Connector Configuration; Save",
+    `  pulumi config set --secret ${application.token.secret}; then revoke the old one in the product.`,
+    "",
+  ].join("\n");
+}
+
+function whereFrom({ product }: DesiredApplication): string {
+  const { token, title } = findProduct(product) ?? {};
+  return `The new ${token?.name ?? "token"} comes from: ${token?.from ?? title ?? product}.`;
+}
