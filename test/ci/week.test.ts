@@ -27,7 +27,16 @@ beforeAll(async () => {
   github = await startFakeGitHub();
   const envFile = join(stage.scratch, "env");
   writeEnvFile(envFile, stage.sandbox.env);
-  workspace = openWorkspace({ ...stage.sandbox.env, ...github.env }, envFile);
+  workspace = openWorkspace(
+    {
+      ...stage.sandbox.env,
+      ...github.env,
+      VERIFY_USER: "sid@sandbox.example",
+      VERIFY_GROUP: "governance-team",
+      VERIFY_SCIM_URL: stage.sandbox.receiver.tenants[0]?.baseUrl ?? "",
+    },
+    envFile,
+  );
   cpSync(SPEC, join(workspace.folder, "config/sandbox.yaml"));
 }, 180_000);
 afterAll(async () => {
