@@ -155,6 +155,14 @@ describe("down to people", () => {
     ]);
   });
 
+  it("says who is still assigned and cannot be provisioned any more", () => {
+    expect(
+      people(SANDBOX, edited("{ attribute: mail, match: 1 }", "{ attribute: employeeId, match: 1 }")),
+    ).toContain(
+      "bo@sandbox.example loses access to catalog: what is sent for this person no longer makes a user",
+    );
+  });
+
   it("says who changes roles, and who would get two", () => {
     expect(people(SANDBOX, edited("governance-team, role: Reader", "governance-team, role: Editor"))).toEqual(
       [
