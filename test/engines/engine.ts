@@ -41,7 +41,7 @@ export interface Engine {
   import(resource: Imported): Promise<Run>;
   /**
    * Starts `up` and returns how to end it as `kill -9` does, alone or with the plugins it has started.
-   * `ended` resolves when it is gone, however it went, and `pluginsGone` when what it had started is; it rejects after 15 s.
+   * `ended` resolves when it is gone, however it went, and `pluginsGone` when the rollcall plugin that it had started is; it rejects after 15 s.
    */
   startUp(): StartedUp;
   /** After a kill: what a person does before the next run. */

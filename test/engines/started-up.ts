@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { StartedUp } from "./engine.ts";
 
+const OUR_PLUGIN = "src/provider/main";
 const LOOK_EVERY_MS = 100;
 const MOST_LOOKS = 150;
 
