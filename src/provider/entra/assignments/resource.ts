@@ -33,6 +33,9 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
   replaceOn: ["servicePrincipalId"],
   policies: ["exclusive", "maxRemovals", "pinned", "application"],
 
+  // An import knows the ids of those roles only that somebody has.
+  comparable: (inputs, next) => ({ ...inputs, roles: { ...next.roles, ...inputs.roles } }),
+
   async plan({ inputs, outputs, next }, context) {
     assertNamesKept(outputs, next);
     const declared = declaredGrants(next);
