@@ -20,13 +20,13 @@ export function startedUp(engine: ChildProcess): StartedUp {
     // "close" would wait for plugins that hold its output open.
     ended: once(engine, "exit").then(() => undefined),
     pluginsGone: async () => {
-      for (let look = 0; plugins.some(isAlive); look++) {
-        if (look === MOST_LOOKS)
-          throw new Error(
-            `plugins outlive their engine: ${plugins.filter(isAlive).map(commandOf).join(", ")}`,
-          );
+      const ours = plugins.filter((pid) => commandOf(pid).includes(OUR_PLUGIN));
+      for (let look = 0; ours.some(isAlive); look++) {
+        if (look === MOST_LOOKS) throw new Error("the rollcall plugin outlives its engine");
         await sleep(LOOK_EVERY_MS);
       }
+      // Pulumi's language host and the plugins of azuread and okta do outlive it.
+      for (const pid of plugins) if (isAlive(pid)) killNow(pid);
     },
   };
 }
