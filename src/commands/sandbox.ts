@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
 import type { EngineResult } from "../sandbox/engine/index.ts";
@@ -85,6 +86,7 @@ function serveCommand(sandbox: Command): void {
         process.once("SIGINT", resolve).once("SIGTERM", resolve);
       });
       await started.close();
+      rmSync(options.envFile, { force: true });
     });
 }
 
