@@ -6,6 +6,7 @@ import { examineOkta } from "../inspect/doctor-okta.ts";
 import { openTenants } from "../inspect/tenants.ts";
 import { findProduct } from "../products/registry.ts";
 import { secretVariable } from "../program/secret-variable.ts";
+import { checkLine } from "./check-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import { openTarget, type Target, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
 import { paint } from "./terminal.ts";
@@ -71,20 +72,10 @@ function examineProduct({ name, product: key, token }: DesiredApplication, { env
   return { about: `${name} (${product?.title ?? key})`, checks: [check], notes: product?.notes ?? [] };
 }
 
-const MARKS = {
-  ok: ["green", "✓"],
-  failed: ["red", "✗"],
-  later: ["yellow", "…"],
-  unseen: ["yellow", "?"],
-} as const;
-
 function describe({ about, checks, notes }: Section): string {
   return [
     paint("bold", about),
-    ...checks.map(({ what, verdict, detail }) => {
-      const [style, mark] = MARKS[verdict];
-      return `  ${paint(style, mark)} ${what}: ${detail}`;
-    }),
+    ...checks.map(checkLine),
     ...notes.map((note) => `  ${paint("dim", "-")} ${note}`),
   ].join("\n");
 }

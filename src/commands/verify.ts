@@ -8,6 +8,7 @@ import { verifyEntra } from "../inspect/verify-entra.ts";
 import { verifyOkta } from "../inspect/verify-okta.ts";
 import { findProduct } from "../products/registry.ts";
 import { secretVariable } from "../program/secret-variable.ts";
+import { checkLine } from "./check-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type Target, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
@@ -91,20 +92,10 @@ function productOf(
   return value ? scimClient({ baseUrl: elsewhere ?? scimUrl, token: value }) : undefined;
 }
 
-const MARKS = {
-  ok: ["green", "✓"],
-  failed: ["red", "✗"],
-  later: ["yellow", "…"],
-  unseen: ["yellow", "?"],
-} as const;
-
 function describe({ name, checks, remaining }: Verification): string {
   return [
     paint("bold", name),
-    ...checks.map(({ what, verdict, detail }) => {
-      const [style, mark] = MARKS[verdict];
-      return `  ${paint(style, mark)} ${what}: ${detail}`;
-    }),
+    ...checks.map(checkLine),
     ...(remaining.length > 0
       ? ["  Still a person's part, or worth knowing:", ...remaining.map((note) => `    - ${note}`)]
       : []),
