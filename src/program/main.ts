@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { DesiredState } from "../desired/model.ts";
 import { planEntra } from "./entra-plan.ts";
 import { makeEntra } from "./make-entra.ts";
 import { makeOkta } from "./make-okta.ts";
 import { planOkta } from "./okta-plan.ts";
 import { stopAt, warn } from "./problems.ts";
+import { DeclaredApplications } from "./resources/declared-applications.ts";
 import { RollcallProvider } from "./resources/provider.ts";
 import { readDesiredState, readProviderConfig, readTokens } from "./settings.ts";
 
@@ -27,9 +29,21 @@ export async function main() {
   stopAt([...entra.problems, ...okta.problems]);
   warn([...entra.warnings, ...okta.warnings]);
 
+  const declared = new DeclaredApplications("applications", { applications: whoIsIn(desired) }, { provider });
+  // Nothing is made before it is clear that nothing has to be refused.
+  const options = { providers: { rollcall: provider }, dependsOn: declared };
   const applications = [
-    ...entra.plans.map((plan) => [plan.desired.name, makeEntra(plan, tokens, provider)]),
-    ...okta.plans.map((plan) => [plan.desired.name, makeOkta(plan, file, provider)]),
+    ...entra.plans.map((plan) => [plan.desired.name, makeEntra(plan, tokens, options)]),
+    ...okta.plans.map((plan) => [plan.desired.name, makeOkta(plan, file, options)]),
   ];
   return { applications: Object.fromEntries(applications) };
+}
+
+function whoIsIn({ applications }: DesiredState) {
+  return Object.fromEntries(
+    applications.map(({ name, idp, assignments, maxRemovals }) => [
+      name,
+      { idp, principals: assignments.map((one) => `${one.kind} ${one.name}`), maxRemovals },
+    ]),
+  );
 }

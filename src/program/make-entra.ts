@@ -2,14 +2,13 @@ import * as pulumi from "@pulumi/pulumi";
 import { EntraApplication } from "./entra-application.ts";
 import { assignmentKey, type EntraPlan } from "./entra-plan.ts";
 import { nonGalleryTemplate } from "./entra-template.ts";
-import type { RollcallProvider } from "./resources/provider.ts";
 import type { Tokens } from "./settings.ts";
 
 /** Makes one application of Entra; returns what people want to know about it. */
 export function makeEntra(
   { desired, assignments, namesakes }: EntraPlan,
   tokens: Tokens,
-  provider: RollcallProvider,
+  options: pulumi.ComponentResourceOptions,
 ) {
   const { displayName, scimUrl } = desired;
   const made = new EntraApplication(
@@ -31,7 +30,7 @@ export function makeEntra(
       provisioning: desired.provisioning,
       namesakes,
     },
-    { providers: { rollcall: provider }, protect: desired.protect },
+    { ...options, protect: desired.protect },
   );
   const { applicationObjectId, servicePrincipalObjectId, jobId, status, portal } = made;
   return {

@@ -3,7 +3,6 @@ import type { DesiredOktaApplication } from "../desired/model.ts";
 import { OktaApplication } from "./okta-application.ts";
 import { type OktaPlan, oktaAssignmentKey } from "./okta-plan.ts";
 import { setupSteps } from "./okta-setup.ts";
-import type { RollcallProvider } from "./resources/provider.ts";
 
 /**
  * Makes one application of Okta; returns what people want to know about it.
@@ -12,7 +11,7 @@ import type { RollcallProvider } from "./resources/provider.ts";
 export function makeOkta(
   { desired, assignments, pushes, existing, namesakes }: OktaPlan,
   file: string,
-  provider: RollcallProvider,
+  options: pulumi.ComponentResourceOptions,
 ) {
   const { name, label, scimUrl, scim, carrier, oidc, pushGroups } = desired;
   const made = new OktaApplication(
@@ -33,7 +32,7 @@ export function makeOkta(
       userNameTemplate: desired.userNameTemplate,
       namesakes,
     },
-    { providers: { rollcall: provider }, protect: desired.protect },
+    { ...options, protect: desired.protect },
   );
   const toDo = made.setupUrl.apply((setupUrl) => instructions(desired, setupUrl, file));
   made.notProvisioned.apply((logins) => remindToProvision(made, name, logins));

@@ -54,11 +54,12 @@ export class OktaApplication extends pulumi.ComponentResource {
     super(OktaApplication.type, name, {}, opts);
     const protect = opts.protect ?? false;
 
-    const applicationId = createCarrier(name, args, protect, this);
+    const carrier = createCarrier(name, args, protect, this);
+    const applicationId = carrier.id;
     const scim = createScimSettings(name, args, applicationId, this);
     if (args.scim !== "pending") {
       createProfileMappings(name, args, applicationId, scim, this);
-      const assignments = createAssignments(name, args, applicationId, scim, this);
+      const assignments = createAssignments(name, args, carrier, scim, this);
       createPushes(name, args, applicationId, assignments, this);
     }
     createSignOn(name, args, protect, this);
@@ -78,20 +79,25 @@ export class OktaApplication extends pulumi.ComponentResource {
 
 type Parent = OktaApplication;
 
-function createCarrier(
-  name: string,
-  args: OktaApplicationArgs,
-  protect: boolean,
-  parent: Parent,
-): pulumi.Output<string> {
+/** The application that SCIM hangs on; `made` unless it was there before. */
+interface Carrier {
+  id: pulumi.Output<string>;
+  made?: pulumi.CustomResource;
+}
+
+function made(application: pulumi.CustomResource): Carrier {
+  return { id: application.id, made: application };
+}
+
+function createCarrier(name: string, args: OktaApplicationArgs, protect: boolean, parent: Parent): Carrier {
   const { carrier } = args;
   switch (carrier.kind) {
     case "existing":
-      return pulumi.output(carrier.id);
+      return { id: pulumi.output(carrier.id) };
     case "saml":
-      return createSaml(name, args, carrier, protect, parent).id;
+      return made(createSaml(name, args, carrier, protect, parent));
     case "swa":
-      return createSwa(name, args, protect, parent).id;
+      return made(createSwa(name, args, protect, parent));
   }
 }
 
@@ -199,15 +205,22 @@ function createProfileMappings(
   );
 }
 
-/** After SCIM: who is assigned before it is on is not provisioned. */
+/**
+ * After SCIM: who is assigned before it is on is not provisioned. They go with the application: taken out one by one, people
+ * would be deactivated in the product first.
+ */
 function createAssignments(
   name: string,
   args: OktaApplicationArgs,
-  appId: pulumi.Output<string>,
+  { id, made }: Carrier,
   scim: ScimSettings,
   parent: Parent,
 ) {
-  return new AppAssignments(`${name}-assignments`, assigned(name, args, appId), { parent, dependsOn: scim });
+  return new AppAssignments(`${name}-assignments`, assigned(name, args, id), {
+    parent,
+    dependsOn: scim,
+    ...(made && { deletedWith: made }),
+  });
 }
 
 function assigned(

@@ -34,6 +34,8 @@ export async function checkPushes(
     },
   );
   const at = (name: string) => positionOf(name, desired.pushGroups) ?? desired.at;
+  const byPrefix = (name: string) =>
+    !desired.pushGroups.some((push) => push.by === "name" && push.name === name);
   const problems = withoutMembers
     .filter(({ members }) => members > 0)
     .map(
@@ -55,7 +57,8 @@ export async function checkPushes(
           message: `the group "${name}" has no members, and arrives empty`,
         }),
       ),
-    ...alsoAssigned.map(
+    // Of a group that is pushed by its name, validation has said it already.
+    ...alsoAssigned.filter(byPrefix).map(
       (name): Problem => ({
         code: "assigned-and-pushed",
         at: at(name),

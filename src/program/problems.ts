@@ -11,12 +11,10 @@ export interface Problem {
   help?: string;
 }
 
-export function renderProblem(
-  { code, at, message, why, help }: Problem,
-  severity: "error" | "warning",
-): string {
+/** @param label what says which rule it is: `error[unknown-group]` */
+function renderProblem({ at, message, why, help }: Problem, label: string): string {
   return [
-    `${at.file}:${at.line}:${at.column} ${severity}[${code}] ${message}`,
+    `${at.file}:${at.line}:${at.column} ${label} ${message}`,
     ...(why ? [`  why:  ${why}`] : []),
     ...(help ? [`  help: ${help}`] : []),
   ].join("\n");
@@ -30,10 +28,11 @@ export function stopAt(problems: readonly Problem[]): void {
   if (problems.length === 0) return;
   const heading = `${problems.length === 1 ? "One problem" : `${problems.length} problems`} with the spec; nothing was changed.`;
   throw new pulumi.RunError(
-    [heading, ...problems.map((problem) => renderProblem(problem, "error"))].join("\n\n"),
+    [heading, ...problems.map((problem) => renderProblem(problem, `error[${problem.code}]`))].join("\n\n"),
   );
 }
 
+/** Pulumi puts the word "warning" before it. */
 export function warn(problems: readonly Problem[]): void {
-  for (const problem of problems) void pulumi.log.warn(renderProblem(problem, "warning"));
+  for (const problem of problems) void pulumi.log.warn(renderProblem(problem, `[${problem.code}]`));
 }

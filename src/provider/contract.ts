@@ -13,6 +13,7 @@ export const TOKEN = {
   appAssignments: "rollcall:okta:AppAssignments",
   groupPushes: "rollcall:okta:GroupPushes",
   scimSettings: "rollcall:okta:ScimSettings",
+  declaredApplications: "rollcall:index:DeclaredApplications",
   resolveOktaPrincipals: "rollcall:okta:resolvePrincipals",
   findOktaGroups: "rollcall:okta:findGroups",
   findOktaApplications: "rollcall:okta:findApplications",
@@ -284,4 +285,11 @@ export interface FindPushProblemsResult {
   withoutMembers: { id: string; name: string; members: number }[];
   /** Names of groups that are both assigned and pushed, which Okta advises against. */
   alsoAssigned: string[];
+}
+
+// ---- DeclaredApplications: which applications the spec declares, one for each stack ----
+
+export interface DeclaredApplicationsInputs {
+  /** An application's key in the spec -> who is in, as the spec names them, and how many one run may take out. */
+  applications: Record<string, { idp: string; principals: string[]; maxRemovals: number }>;
 }

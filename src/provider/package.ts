@@ -1,5 +1,9 @@
 import { readFileSync } from "node:fs";
+import { TOKEN } from "./contract.ts";
 import {
+  count,
+  listOf,
+  mapOf,
   object,
   type PackageSpec,
   type PropertySpec,
@@ -35,6 +39,11 @@ export const packageSpec: PackageSpec = {
   provider: resource("Connections to the tenants.", {}, connections, {}),
   types: {
     ...sharedTypes,
+    "rollcall:index:DeclaredApplication": record({
+      idp: text(),
+      principals: listOf(text()),
+      maxRemovals: count(),
+    }),
     "rollcall:index:EntraConnection": record(
       {},
       { tenantId: text(), clientId: text(), clientSecret: { ...text(), secret: true }, metadataHost: text() },
@@ -46,6 +55,20 @@ export const packageSpec: PackageSpec = {
     ...entraPackage.types,
     ...oktaPackage.types,
   },
-  resources: { ...entraPackage.resources, ...oktaPackage.resources },
+  resources: {
+    ...entraPackage.resources,
+    ...oktaPackage.resources,
+    [TOKEN.declaredApplications]: resource(
+      "Which applications the spec declares, so that removing a whole one counts against maxRemovals.",
+      {
+        applications: mapOf(
+          object("rollcall:index:DeclaredApplication"),
+          "By the application's key in the spec.",
+        ),
+      },
+      {},
+      {},
+    ),
+  },
   functions: { ...entraPackage.functions, ...oktaPackage.functions },
 };

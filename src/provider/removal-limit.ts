@@ -18,7 +18,7 @@ export function assertRemovalsAllowed(
     [
       `This would take ${count(losing.length)} out of ${application}, and maxRemovals allows ${maxRemovals}:`,
       ...listed(losing),
-      `Nothing was changed. If that is what you want, allow it once: ${ALLOW_REMOVALS}=${application}=${losing.length}`,
+      `Nobody was taken out. If that is what you want, allow it once: ${ALLOW_REMOVALS}=${application}=${losing.length}`,
     ].join("\n"),
   );
 }

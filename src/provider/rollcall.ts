@@ -1,4 +1,5 @@
 import { TOKEN } from "./contract.ts";
+import { declaredApplications } from "./declared-applications.ts";
 import type { Provider } from "./engine/provider.ts";
 import { appRoleAssignments } from "./entra/assignments/resource.ts";
 import { findEntraApplications } from "./entra/find-applications.ts";
@@ -23,6 +24,7 @@ export const rollcall: Provider = {
     [TOKEN.appAssignments]: appAssignments,
     [TOKEN.groupPushes]: groupPushes,
     [TOKEN.scimSettings]: scimSettings,
+    [TOKEN.declaredApplications]: declaredApplications,
   },
   invokes: {
     [TOKEN.resolveEntraPrincipals]: resolveEntraPrincipals,

@@ -16,7 +16,7 @@ export function assertTakeOverMeant(
     [
       `${application} has ${what} that the spec does not declare:`,
       ...listed([...undeclared].sort()),
-      "Nothing was changed. Declare them, or set `exclusive: false` to leave them alone, or remove them once and for all:",
+      "None of them was removed. Declare them, or set `exclusive: false` to leave them alone, or remove them once and for all:",
       `${ALLOW_REMOVALS}=${application}=${undeclared.length}`,
     ].join("\n"),
   );

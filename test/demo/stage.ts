@@ -4,18 +4,20 @@ import { toDesiredState } from "../../src/desired/desired-state.ts";
 import { loadDirectory } from "../../src/directory/load.ts";
 import { loadSpec } from "../../src/spec/load.ts";
 
+const SPEC = "test/demo/datahub-entra.yaml";
+
 const open: Stage[] = [];
 afterEach(async () => {
   for (const stage of open.splice(0)) await stage.close();
 });
 
-/** The sandbox with its own spec and people; closed after the test. */
-export async function openStage(): Promise<Stage> {
-  const { spec } = loadSpec("test/demo/datahub-entra.yaml");
+/** The sandbox with a spec, of DataHub alone unless told otherwise, and its own people; closed after the test. */
+export async function openStage(file = SPEC): Promise<Stage> {
+  const { spec } = loadSpec(file);
   const { directories } = loadDirectory("config/directory.sandbox.yaml");
   if (!spec || !directories) throw new Error("the sandbox's own spec or directory is wrong");
   const stage = await Stage.open({
-    spec: "test/demo/datahub-entra.yaml",
+    spec: file,
     desired: toDesiredState(spec),
     directories,
   });
@@ -24,8 +26,8 @@ export async function openStage(): Promise<Stage> {
 }
 
 /** As {@link openStage}, applied, provisioned and verified, so that later verifications know who was in. */
-export async function provisionedStage(): Promise<Stage> {
-  const stage = await openStage();
+export async function provisionedStage(file = SPEC): Promise<Stage> {
+  const stage = await openStage(file);
   await stage.run("up");
   const wrong = [...(await stage.provision()), ...(await mismatchesOf(stage))];
   if (wrong.length > 0) throw new Error(wrong.join("\n"));

@@ -118,6 +118,25 @@ describe("the offline engine", { timeout: 90_000 }, () => {
     expect((await stack.run("up", AB)).exitCode).toBe(0);
   });
 
+  it("ends with a step that fails, however long the program would go on", async () => {
+    const result = await stack.run("up", { linger: true, things: [{ name: "a", fail: "no luck" }] });
+    expect(result.exitCode).toBe(1);
+    expect(errors(result)).toEqual(["no luck"]);
+  });
+
+  it("deletes what goes along with another by deleting that one alone", async () => {
+    const things = [{ name: "a" }, { name: "b", deletedWith: "a" }];
+    await stack.run("up", { things });
+    stack.writes();
+    expect(lines(await stack.run("destroy"))).toContain("delete b");
+    expect(stack.writes()).toEqual(["delete a"]);
+
+    await stack.run("up", { things });
+    stack.writes();
+    await stack.run("up", { things: [{ name: "a" }] });
+    expect(stack.writes()).toEqual(["delete b"]);
+  });
+
   it("reports a program that ends itself, in its own words, and what a check of the provider refuses", async () => {
     const refused = await stack.run("up", { refuse: "The spec is wrong." });
     expect(refused.exitCode).toBe(1);

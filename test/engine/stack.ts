@@ -17,6 +17,8 @@ export interface Thing {
   single?: boolean;
   slow?: number;
   protect?: boolean;
+  /** Name of the thing that takes this one along. */
+  deletedWith?: string;
   options?: Record<string, unknown>;
 }
 
@@ -25,6 +27,8 @@ export interface Plan {
   print?: string;
   ask?: string;
   refuse?: string;
+  /** The program does not end by itself. */
+  linger?: boolean;
 }
 
 interface StoredResource {

@@ -44,6 +44,7 @@ describe("the program on Entra", { timeout: 120_000 }, () => {
     expect(messages(first, "error")).toEqual([]);
     expect(first.exitCode).toBe(0);
     expect(changes(first).slice(2)).toEqual([
+      "create applications",
       "create datahub",
       "create datahub-application",
       "create datahub-role-admin",

@@ -83,6 +83,7 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     const up = await sandbox.run("up");
     expect(messages(up, "error")).toEqual([]);
     expect(changes(up).slice(2)).toEqual([
+      "create applications",
       "create datahub",
       "create datahub-application",
       "create datahub-scim",
@@ -155,8 +156,14 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     expect(JSON.stringify(pushes)).toContain("OM_stewards");
     expect((await sandbox.run("up", { expectNoChanges: true })).exitCode).toBe(0);
 
+    writes();
     const destroyed = await sandbox.run("destroy");
     expect(messages(destroyed, "error")).toEqual([]);
+    expect(messages(destroyed, "warning").join()).toContain(
+      "collate is no longer provisioned. People and groups stay in the product as they are.",
+    );
+    // Taken out one by one, Okta would deactivate them in the product first.
+    expect(writes().filter((write) => /DELETE .*\/apps\/[^/]+\/(users|groups)\//.test(write))).toEqual([]);
     expect(JSON.stringify(sandbox.okta.dump())).not.toContain("DataHub-SCIM-SWA");
   });
 

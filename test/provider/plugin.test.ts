@@ -174,14 +174,22 @@ describe("the plugin, as an engine speaks to it", () => {
       new messages.GetSchemaRequest(),
     );
     const schema = JSON.parse(response.getSchema());
-    const { appRoleAssignments, provisioningJob, appAssignments, groupPushes, scimSettings, ...functions } =
-      TOKEN;
+    const {
+      appRoleAssignments,
+      provisioningJob,
+      appAssignments,
+      groupPushes,
+      scimSettings,
+      declaredApplications,
+      ...functions
+    } = TOKEN;
     expect(Object.keys(schema.resources)).toEqual([
       appRoleAssignments,
       provisioningJob,
       appAssignments,
       groupPushes,
       scimSettings,
+      declaredApplications,
     ]);
     expect(Object.keys(schema.functions).sort()).toEqual(Object.values(functions).sort());
     for (const reference of JSON.stringify(schema).matchAll(/"#\/types\/([^"]+)"/g)) {

@@ -128,6 +128,14 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     try {
       const live = await observe(context.okta(), id, before, 0);
       const remove = live.filter((one) => shown.has(identity(one)));
+      if (remove.length > 0) {
+        context.warn(
+          [
+            `${inputs.application} stays in Okta, and these are taken out of it; Okta deactivates in the product whoever has no other way in:`,
+            ...listed(keysOf(remove)),
+          ].join("\n"),
+        );
+      }
       await apply(context.okta(), id, { add: [], remove, unseen: [] }, inputs.application, context);
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;

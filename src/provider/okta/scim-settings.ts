@@ -51,7 +51,13 @@ export const scimSettings: Resource<Inputs, Outputs> = {
   update: (_known, next, context) => confirm(next, NOT_YET.createdEarlier, context),
 
   // What a person switched on, a person switches off; the application goes with its own resource.
-  delete: async () => {},
+  async delete({ inputs, outputs }, context) {
+    const deletesApplication = inputs.label !== undefined;
+    if (!deletesApplication || !switchesOf(outputs.features ?? []).provisioning) return;
+    context.warn(
+      `${inputs.application} is no longer provisioned. People and groups stay in the product as they are.`,
+    );
+  },
 };
 
 const USUAL_SWITCHES: Inputs["switches"] = {

@@ -26,6 +26,7 @@ export interface Goal {
   /** Version of the package that the program uses; names its default provider. */
   version: string;
   protect: boolean;
+  deletedWith?: string;
   ignoreChanges: string[];
   additionalSecretOutputs: string[];
   beforeCreate: string[];
@@ -103,7 +104,8 @@ export class Deployment {
     if (isDefaultProvider(resource)) return snapshot.swap(resource, undefined);
     if (preview) return this.#context.journal.done(step);
     this.#context.journal.start(step);
-    if (resource.custom && !isProviderType(resource.type)) {
+    const goesAlong = snapshot.leftovers.some(({ urn }) => urn === resource.deletedWith);
+    if (resource.custom && !isProviderType(resource.type) && !goesAlong) {
       const provider = await providers.ofState(resource, snapshot.resources);
       await this.#attempt(resource.urn, () =>
         snapshot.during("deleting", resource, () => provider.delete(known(resource))),
@@ -183,7 +185,6 @@ export class Deployment {
       const same = {
         ...next,
         ...(old.id !== undefined && { id: old.id }),
-        inputs: old.inputs,
         outputs: old.outputs,
       };
       snapshot.register(same);
@@ -284,6 +285,7 @@ export class Deployment {
       propertyDependencies: goal.propertyDependencies,
       ...(goal.parent && { parent: goal.parent }),
       ...(goal.protect && { protect: true }),
+      ...(goal.deletedWith && { deletedWith: goal.deletedWith }),
       ...(goal.additionalSecretOutputs.length > 0 && {
         additionalSecretOutputs: goal.additionalSecretOutputs,
       }),

@@ -13,7 +13,6 @@ const UNSUPPORTED: Record<string, (request: Request) => boolean> = {
   replaceOnChanges: (request) => request.getReplaceonchangesList().length > 0,
   replaceWith: (request) => request.getReplaceWithList().length > 0,
   retainOnDelete: (request) => request.getRetainondelete() === true,
-  deletedWith: (request) => request.getDeletedwith() !== "",
   deleteBeforeReplace: (request) => request.getDeletebeforereplacedefined(),
   "remote components": (request) => request.getRemote(),
   "ignoreChanges below the top level": (request) =>
@@ -53,6 +52,7 @@ export function readGoal(request: Request): Goal {
     ...(request.getProvider() && { provider: request.getProvider() }),
     version: request.getVersion(),
     protect: request.getProtect() ?? false,
+    ...(request.getDeletedwith() && { deletedWith: request.getDeletedwith() }),
     ignoreChanges: request.getIgnorechangesList(),
     additionalSecretOutputs: request.getAdditionalsecretoutputsList(),
     beforeCreate: request.getHooks()?.getBeforeCreateList() ?? [],

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { Deployment } from "./deployment.ts";
 import { Hooks } from "./hooks.ts";
 import { importResource, type ResourceImport } from "./import.ts";
@@ -42,6 +43,9 @@ export interface EngineOptions {
   signal?: AbortSignal;
   onEvent?: (event: EngineEvent) => void;
 }
+
+/** How long a program may take to end once everything is done. */
+const LET_GO_AFTER_MS = 5_000;
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 
@@ -90,6 +94,8 @@ class Run {
   readonly #ready = Promise.withResolvers<Deployment>();
   /** What to stop in the end, in the order it was started. */
   readonly #ends: (() => void | Promise<void>)[] = [];
+  /** Resolves at the first failure or interruption. */
+  readonly #stopped = Promise.withResolvers<void>();
   #snapshot: Snapshot | undefined;
   #failed = false;
 
@@ -98,6 +104,7 @@ class Run {
     this.#journal = journal;
     this.#interruption = interruption;
     this.#ready.promise.catch(() => undefined);
+    interruption.addEventListener("abort", () => this.#stopped.resolve(), { once: true });
   }
 
   async execute(): Promise<EngineResult> {
@@ -137,13 +144,14 @@ class Run {
     if (program) await this.#untilRegistered(monitor, program.ended);
     await deployment.deleteLeftovers(this.#isStopped);
     monitor.release();
-    if (program && !this.#isStopped()) await program.ended;
+    if (program) await this.#untilEnded(program);
   }
 
   readonly #isStopped = () => this.#failed || this.#journal.failed || this.#interruption.aborted;
 
   #fail(error: unknown): void {
     this.#failed = true;
+    this.#stopped.resolve();
     this.#journal.say("error", errorText(error), error instanceof StepFailed ? error.urn : undefined);
   }
 
@@ -216,9 +224,22 @@ class Run {
     return this.#snapshot;
   }
 
-  /** Waits until the program has registered everything, or has ended without. */
+  /** Waits until the program has registered everything, has ended without, or there is nothing more to wait for. */
   async #untilRegistered(monitor: Monitor, ended: Promise<number>): Promise<void> {
-    const code = await Promise.race([monitor.programDone.then(() => 0), ended]);
-    if (code !== 0 && !this.#isStopped()) throw new Error(`The program ended with exit code ${code}.`);
+    const stopped = this.#stopped.promise.then(() => monitor.idle());
+    const code = await Promise.race([monitor.programDone, stopped, ended]);
+    if (code && !this.#isStopped()) throw new Error(`The program ended with exit code ${code}.`);
+  }
+
+  /** A program that has registered everything may still have something to say, but not to keep the run from ending. */
+  async #untilEnded({ ended }: RunningProgram): Promise<void> {
+    const patience = new AbortController();
+    const code = await Promise.race([
+      ended,
+      this.#stopped.promise,
+      setTimeout(LET_GO_AFTER_MS, 0, { signal: patience.signal }),
+    ]);
+    patience.abort();
+    if (code && !this.#isStopped()) throw new Error(`The program ended with exit code ${code}.`);
   }
 }

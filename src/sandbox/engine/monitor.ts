@@ -34,6 +34,8 @@ export interface Monitor {
   address: string;
   /** Resolves when the program has registered all that it wants. */
   programDone: Promise<void>;
+  /** Resolves when no request is being acted on. */
+  idle(): Promise<void>;
   /** Lets a program go that waits for the end of the deployment. */
   release(): void;
   close(): void;
@@ -46,10 +48,11 @@ export interface Monitor {
 export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   const programDone = Promise.withResolvers<void>();
   const released = Promise.withResolvers<void>();
+  const turns = new Turns();
   const server = new grpc.Server(CHANNEL_OPTIONS);
   server.addService(
     services.ResourceMonitorService as unknown as grpc.ServiceDefinition,
-    resourceMonitor(options, programDone.resolve, released.promise),
+    resourceMonitor(options, turns, programDone.resolve, released.promise),
   );
   server.addService(
     engineServices.EngineService as unknown as grpc.ServiceDefinition,
@@ -63,23 +66,37 @@ export async function startMonitor(options: MonitorOptions): Promise<Monitor> {
   return {
     address: `127.0.0.1:${port}`,
     programDone: programDone.promise,
+    idle: () => turns.last,
     release: released.resolve,
     close: () => server.forceShutdown(),
   };
 }
 
+/** One thing after the other. */
+class Turns {
+  #last: Promise<void> = Promise.resolve();
+
+  /** When the thing that was asked for last is done. */
+  get last(): Promise<void> {
+    return this.#last;
+  }
+
+  take(act: () => Promise<void>): void {
+    this.#last = this.#last.then(act);
+  }
+}
+
 function resourceMonitor(
   { deployment, hooks, preview, isStopped, onFailure }: MonitorOptions,
+  turns: Turns,
   programIsDone: () => void,
   released: Promise<void>,
 ): grpc.UntypedServiceImplementation {
-  let queue: Promise<unknown> = Promise.resolve();
-
   /** Answers in turn. The SDK takes UNAVAILABLE for the end of the deployment and leaves the reporting to the engine. */
   const inTurn =
     <Request, Response>(act: Act<Request, Response>, failed: (error: unknown) => grpc.status) =>
     ({ request }: Call<Request>, done: Done<Response>): void => {
-      queue = queue.then(async () => {
+      turns.take(async () => {
         const taker = await deployment.catch(() => undefined);
         if (!taker || isStopped())
           return done({ code: grpc.status.UNAVAILABLE, details: "The deployment has ended." });
@@ -106,6 +123,7 @@ function resourceMonitor(
         features.RESOURCE_MONITOR_FEATURE_ALIAS_SPECS,
         features.RESOURCE_MONITOR_FEATURE_RESOURCE_HOOKS,
         features.RESOURCE_MONITOR_FEATURE_ERROR_HOOKS,
+        features.RESOURCE_MONITOR_FEATURE_DELETED_WITH,
       ]);
       done(null, info);
     },

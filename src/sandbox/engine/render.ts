@@ -23,6 +23,8 @@ const WORDS: Record<Operation, { mark: string; style: Style; done: string; plann
 
 const MARKS = { add: "+", delete: "-", update: "~" } as const;
 const STYLES = { add: "green", delete: "red", update: "yellow" } as const;
+/** Properties whose keys are names that people know: assignments, pushed groups, mapped attributes. */
+const SETS = [["assignments"], ["pushes"], ["mappings", "user"], ["mappings", "group"]];
 const LONGEST_VALUE = 100;
 
 /** The text of an event, ending in a newline; empty for what is not worth a line. */
@@ -51,9 +53,24 @@ function stepLines(step: Step, options: PrinterOptions): string[] {
   const { mark, style, done, planned } = WORDS[step.op];
   const indent = "  ".repeat(step.depth);
   const heading = `${paint(style, mark)} ${indent}${step.name} ${paint("dim", shortType(step.type))} ${paint(style, options.preview ? planned : done)}`;
-  // Of what is made anew only the entries of its sets are news: who gets in, what is mapped.
-  const changes = step.op === "create" ? step.diff.filter(({ path }) => entryOf(path) !== -1) : step.diff;
-  return [heading, ...changes.map((change) => `    ${indent}${changeLine(change, options)}`)];
+  // Of what is made anew only the entries of its sets are news: who gets in, what is mapped, which groups are pushed.
+  if (step.op === "create") {
+    const lines = newEntries(step.diff).map((line) => paint("green", `${MARKS.add} ${line}`));
+    return [heading, ...lines.map((line) => `    ${indent}${line}`)];
+  }
+  return [heading, ...step.diff.map((change) => `    ${indent}${changeLine(change, options)}`)];
+}
+
+/** One line for each entry, with all that is said of it. */
+function newEntries(diff: readonly PropertyChange[]): string[] {
+  const entries = new Map<string, string[]>();
+  for (const { path, new: value } of diff) {
+    const [entry, ...below] = inSet(path) ?? [];
+    if (entry === undefined) continue;
+    const said = below.length > 0 ? `${below.join(".")} ${cut(value)}` : cut(value);
+    entries.set(entry, [...(entries.get(entry) ?? []), said]);
+  }
+  return [...entries].map(([entry, said]) => `${entry}: ${said.join(", ")}`);
 }
 
 function changeLine(change: PropertyChange, options: PrinterOptions): string {
@@ -70,14 +87,14 @@ function changeLine(change: PropertyChange, options: PrinterOptions): string {
 
 /** `assignments["group:governance-team Reader"]` reads as the entry alone: `group:governance-team Reader`. */
 function label(path: string): string {
-  const keys = parsePropertyPath(path).map(String);
-  const entry = entryOf(path);
-  return entry === -1 ? keys.join(".") : keys.slice(entry).join(" ");
+  return inSet(path)?.join(" ") ?? parsePropertyPath(path).join(".");
 }
 
-/** Where the last key stands that is no plain property's name; -1 without one. */
-function entryOf(path: string): number {
-  return parsePropertyPath(path).findLastIndex((key) => !/^\w+$/.test(String(key)));
+/** The entry's key and what stands below it, for a place inside one of the sets; undefined for any other. */
+function inSet(path: string): string[] | undefined {
+  const keys = parsePropertyPath(path).map(String);
+  const set = SETS.find((names) => names.every((name, index) => keys[index] === name));
+  return set && keys.length > set.length ? keys.slice(set.length) : undefined;
 }
 
 function diagnosticLines({ severity, message, urn }: Diagnostic, options: PrinterOptions): string[] {

@@ -27,6 +27,8 @@ export interface ResourceState {
   /** `<urn of the provider resource>::<its id>`, for custom resources that are not providers themselves. */
   provider?: string;
   protect?: boolean;
+  /** URN of the resource whose deletion takes this one along. */
+  deletedWith?: string;
   additionalSecretOutputs?: string[];
   /** Replaced by another object of the same URN, and still to be deleted. */
   delete?: boolean;

@@ -189,6 +189,9 @@ function checkAuthentication(app: StoredApp, { mode }: ScimAuthentication): void
     ? ["bearer", "basic"]
     : { scim2headerauth: ["header"], scim2testapp: ["bearer"], scim2testapp_basic: ["basic"] }[app.name];
   if (!allowed?.includes(mode)) {
-    throw refuse.invalid("authentication", `Authentication mode: ${mode} is not offered by ${app.name}`);
+    throw refuse.invalid(
+      "authentication",
+      `Authentication mode: ${mode} is not offered by ${app.name}, which takes ${allowed?.join(" or ") ?? "none"}; what the console calls HTTP Header is bearer, except for scim2headerauth`,
+    );
   }
 }

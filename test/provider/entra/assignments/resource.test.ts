@@ -133,7 +133,7 @@ describe("entra.AppRoleAssignments", () => {
         "This would take 2 principals out of datahub, and maxRemovals allows 1:",
         "  - user:john@acme.example (Reader)",
         "  - user:sid@acme.example (Reader)",
-        "Nothing was changed. If that is what you want, allow it once: ROLLCALL_ALLOW_REMOVALS=datahub=2",
+        "Nobody was taken out. If that is what you want, allow it once: ROLLCALL_ALLOW_REMOVALS=datahub=2",
       ].join("\n"),
     );
     await expect(engine.up(next)).rejects.toThrow("maxRemovals");
@@ -169,7 +169,7 @@ describe("entra.AppRoleAssignments", () => {
     const message = [
       "datahub has assignments that the spec does not declare:",
       "  - user:john@acme.example Reader",
-      "Nothing was changed.",
+      "None of them was removed.",
     ].join("\n");
     await expect(engine.preview(inputs(GUIDE))).rejects.toThrow(message);
     await expect(engine.up(inputs(GUIDE))).rejects.toThrow(message);
