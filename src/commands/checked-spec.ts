@@ -1,6 +1,7 @@
 import { toDesiredState } from "../desired/desired-state.ts";
-import type { DesiredState } from "../desired/model.ts";
+import type { DesiredApplication, DesiredState } from "../desired/model.ts";
 import { loadSpec } from "../spec/load.ts";
+import { nearest } from "../yaml/nearest.ts";
 import { render } from "../yaml/render.ts";
 import { hasColour } from "./terminal.ts";
 
@@ -9,4 +10,23 @@ export function desiredStateOf(file: string): DesiredState | undefined {
   const { spec, diagnostics } = loadSpec(file);
   process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
   return spec && toDesiredState(spec);
+}
+
+/**
+ * All of the spec's applications, or the one that was asked for.
+ * @throws when there is no such application
+ */
+export function applicationsOf(
+  { applications }: DesiredState,
+  wanted: string | undefined,
+  file: string,
+): DesiredApplication[] {
+  if (wanted === undefined) return applications;
+  const found = applications.filter(({ name }) => name === wanted);
+  if (found.length > 0) return found;
+  const names = applications.map(({ name }) => name);
+  const near = nearest(wanted, names);
+  throw new Error(
+    `${file} has no application "${wanted}"${near ? `: did you mean ${near}?` : `, only ${names.join(", ")}.`}`,
+  );
 }

@@ -23,21 +23,20 @@ export function register(program: Command): void {
     .description(
       "which permissions, licences and tokens are there, which are missing, and what the products themselves need",
     )
-    .argument("<spec>", "as in config/prod.yaml")
     .option("--json", "print one JSON object and nothing else", false)
     .addHelpText("after", "\nExit codes: 0 nothing is missing, 3 something is.")
-    .action(async (file: string, options: TenantOptions & { json: boolean }) => {
+    .action(async (file: string | undefined, options: TenantOptions & { json: boolean }) => {
       process.exitCode = await doctor(file, options);
     });
 }
 
 async function doctor(
-  file: string,
+  file: string | undefined,
   { json, ...options }: TenantOptions & { json: boolean },
 ): Promise<number> {
-  const target = openTarget(file, options);
+  const target = await openTarget(file, options);
   if (!target) return EXIT.spec;
-  const tenants = openTenants(target.env);
+  const tenants = openTenants(target.env, target.connections);
   const uses = (idp: DesiredApplication["idp"]) => target.applications.some((one) => one.idp === idp);
   const sections: Section[] = [
     ...(uses("entra")

@@ -1,6 +1,5 @@
 import { type Command, Option } from "commander";
 import { inspect } from "../inspect/inspect.ts";
-import { readKnownIds } from "../inspect/known-ids.ts";
 import {
   DRIFT_FORMATS,
   type DriftFormat,
@@ -16,7 +15,6 @@ import { paint } from "./terminal.ts";
 
 interface Options extends TenantOptions {
   format: DriftFormat;
-  outputs?: string;
 }
 
 const EXIT_CODES = {
@@ -31,23 +29,21 @@ export function register(program: Command): void {
     .description(
       "say what in the tenants differs from the spec, and who is in that nobody declared; changes nothing",
     )
-    .argument("<spec>", "as in config/prod.yaml")
-    .option("--outputs <file>", "ids from `pulumi stack output --json`, to find what was renamed by hand")
     .addOption(new Option("--format <format>", "how to report").choices([...DRIFT_FORMATS]).default("text"))
     .addHelpText(
       "after",
       "\nExit codes: 0 as declared, 7 drift, 3 credentials or permissions, 2 the spec is wrong, 1 else.",
     )
-    .action(async (file: string, options: Options) => {
+    .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await drift(file, options);
     });
 }
 
-async function drift(file: string, { format, outputs, ...options }: Options): Promise<number> {
-  const target = openTarget(file, options);
+async function drift(named: string | undefined, { format, ...options }: Options): Promise<number> {
+  const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
-  const known = outputs ? readKnownIds(outputs) : {};
-  const tenants = openTenants(target.env);
+  const { file, known } = target;
+  const tenants = openTenants(target.env, target.connections);
   const report: DriftReport = { environment: target.desired.environment, file, applications: [] };
   for (const application of target.applications) {
     const quiet = format !== "text" || !process.stdout.isTTY;

@@ -1,9 +1,9 @@
 import type { Command } from "commander";
 import { explain } from "../explain/explain.ts";
 import { renderExplanation } from "../explain/render.ts";
+import { applicationsOf, desiredStateOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
 import { peopleFor, SANDBOX_SPEC } from "./people.ts";
-import { openTarget } from "./tenant-options.ts";
 import { paint } from "./terminal.ts";
 
 interface Options {
@@ -38,10 +38,11 @@ function explainOne(file: string, { application, user, group, directory, json }:
       "Who is in the tenant is not in the spec: name a file of people and groups with --directory (docs/reference/directory-file.md).",
     );
   }
-  const target = openTarget(file, { application });
-  const directories = target && peopleFor(file, directory, target.desired);
-  const [desired] = target?.applications ?? [];
-  if (!desired || !directories) return EXIT.spec;
+  const state = desiredStateOf(file);
+  const directories = state && peopleFor(file, directory, state);
+  if (!directories) return EXIT.spec;
+  const [desired] = applicationsOf(state, application, file);
+  if (!desired) return EXIT.spec;
   const kind = user === undefined ? "group" : "user";
   const explanation = explain(desired, directories, { kind, name }, new Date());
   process.stdout.write(

@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { scimGroupMappingsYaml } from "../export/scim-group-mappings.ts";
+import { applicationsOf, desiredStateOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
-import { openTarget } from "./tenant-options.ts";
 
 export function register(program: Command): void {
   program
@@ -15,9 +15,9 @@ export function register(program: Command): void {
 }
 
 function exportMappings(file: string, options: { application?: string }): number {
-  const target = openTarget(file, options);
-  if (!target) return EXIT.spec;
-  const blocks = target.applications.flatMap((application) => {
+  const desired = desiredStateOf(file);
+  if (!desired) return EXIT.spec;
+  const blocks = applicationsOf(desired, options.application, file).flatMap((application) => {
     const block = scimGroupMappingsYaml(application);
     return block === undefined ? [] : [{ name: application.name, block }];
   });

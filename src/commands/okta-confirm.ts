@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import { type Confirmation, checkScim, writeScimEnabled } from "../inspect/confirm-scim.ts";
-import { readKnownIds } from "../inspect/known-ids.ts";
 import { openTenants } from "../inspect/tenants.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
@@ -10,7 +9,6 @@ import { paint } from "./terminal.ts";
 
 interface Options extends TenantOptions {
   json: boolean;
-  outputs?: string;
 }
 
 export function register(program: Command): void {
@@ -19,33 +17,31 @@ export function register(program: Command): void {
     .description(
       "look whether SCIM is switched on in Okta as it has to be, and write `scim: enabled` into the spec",
     )
-    .argument("<spec>", "as in config/prod.yaml")
-    .option("--outputs <file>", "ids from `pulumi stack output --json`, to find what was renamed by hand")
     .option("--json", "print one JSON object and nothing else", false)
     .addHelpText(
       "after",
       "\nExit codes: 0 all is as it has to be, 1 something is missing, 3 credentials or permissions.",
     )
-    .action(async (file: string, options: Options) => {
+    .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await confirm(file, options);
     });
 }
 
-async function confirm(file: string, { json, outputs, ...options }: Options): Promise<number> {
-  const target = openTarget(file, options);
+async function confirm(named: string | undefined, { json, ...options }: Options): Promise<number> {
+  const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
+  const { file } = target;
   const applications = target.applications.filter(
     (application): application is DesiredOktaApplication => application.idp === "okta",
   );
   if (applications.length === 0) throw new Error(`${file}: none of these applications is one of Okta.`);
-  const known = outputs ? readKnownIds(outputs) : {};
-  const tenants = openTenants(target.env);
+  const tenants = openTenants(target.env, target.connections);
   const results: (Confirmation & { written?: string })[] = [];
   for (const application of applications) {
     const { name, scim } = application;
     const found = await progress(
       `looking at ${name}`,
-      () => checkScim(application, file, tenants, known[name]),
+      () => checkScim(application, file, tenants, target.known[name]),
       { quiet: json || !process.stdout.isTTY },
     );
     const written = found.verdict === "confirmed" && scim === "pending" ? write(target, name) : {};

@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import type { DesiredApplication } from "../desired/model.ts";
-import { readKnownIds } from "../inspect/known-ids.ts";
 import { rotateToken } from "../inspect/rotate.ts";
 import { openTenants } from "../inspect/tenants.ts";
 import { findProduct } from "../products/registry.ts";
@@ -9,26 +8,22 @@ import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
 
-interface Options extends TenantOptions {
-  outputs?: string;
-}
+interface Options extends TenantOptions {}
 
 export function register(program: Command): void {
   withTenantOptions(program.command("rotate"))
     .description("give Entra a product's new token in one write, tried before it is stored and after")
-    .argument("<spec>", "as in config/prod.yaml")
-    .option("--outputs <file>", "ids from `pulumi stack output --json`, to find what was renamed by hand")
     .addHelpText(
       "after",
       "\nThe new token is read from ROLLCALL_SECRET_<NAME>, and shown nowhere. Put it into the stack too, or the next `up` brings the old one back.",
     )
-    .action(async (file: string, options: Options) => {
+    .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await rotate(file, options);
     });
 }
 
-async function rotate(file: string, { outputs, ...options }: Options): Promise<number> {
-  const target = openTarget(file, options);
+async function rotate(file: string | undefined, options: Options): Promise<number> {
+  const target = await openTarget(file, options);
   if (!target) return EXIT.spec;
   const [application, ...others] = target.applications;
   if (!application || others.length > 0)
@@ -41,9 +36,8 @@ async function rotate(file: string, { outputs, ...options }: Options): Promise<n
   const variable = secretVariable(token.secret);
   const value = target.env[variable];
   if (!value) throw new Error(`${variable} is not set: put the new token there. ${whereFrom(application)}`);
-  const known = outputs ? readKnownIds(outputs)[name] : undefined;
   await progress(`${name}: Entra tries the new token, stores it, and tries it again`, () =>
-    rotateToken(application, value, openTenants(target.env), known),
+    rotateToken(application, value, openTenants(target.env, target.connections), target.known[name]),
   );
   process.stdout.write(
     [

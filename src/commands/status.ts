@@ -1,5 +1,4 @@
 import type { Command } from "commander";
-import { readKnownIds } from "../inspect/known-ids.ts";
 import { readStatus, type Status } from "../inspect/status.ts";
 import { openTenants } from "../inspect/tenants.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -9,7 +8,6 @@ import { paint } from "./terminal.ts";
 
 interface Options extends TenantOptions {
   json: boolean;
-  outputs?: string;
 }
 
 export function register(program: Command): void {
@@ -17,29 +15,28 @@ export function register(program: Command): void {
     .description(
       "how provisioning is: last cycle, next one, quarantine, and who could not be provisioned and why",
     )
-    .argument("<spec>", "as in config/prod.yaml")
-    .option("--outputs <file>", "ids from `pulumi stack output --json`, to find what was renamed by hand")
     .option("--json", "print one JSON object and nothing else", false)
     .addHelpText(
       "after",
       "\nExit codes: 0 all is well, 1 something needs a person, 3 credentials or permissions.",
     )
-    .action(async (file: string, options: Options) => {
+    .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await status(file, options);
     });
 }
 
-async function status(file: string, { json, outputs, ...options }: Options): Promise<number> {
-  const target = openTarget(file, options);
+async function status(named: string | undefined, { json, ...options }: Options): Promise<number> {
+  const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
-  const known = outputs ? readKnownIds(outputs) : {};
-  const tenants = openTenants(target.env);
+  const tenants = openTenants(target.env, target.connections);
   const found: Status[] = [];
   for (const application of target.applications) {
     const { name } = application;
     const quiet = json || !process.stdout.isTTY;
     found.push(
-      await progress(`asking for ${name}`, () => readStatus(application, tenants, known[name]), { quiet }),
+      await progress(`asking for ${name}`, () => readStatus(application, tenants, target.known[name]), {
+        quiet,
+      }),
     );
   }
   process.stdout.write(

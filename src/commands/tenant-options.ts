@@ -2,17 +2,22 @@ import type { Command } from "commander";
 import type { Environment } from "../clients/environment.ts";
 import { toDesiredState } from "../desired/desired-state.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
+import { type KnownIds, readKnownIds } from "../inspect/known-ids.ts";
+import { readPulumiStack } from "../inspect/pulumi-stack.ts";
+import type { ProviderConfig } from "../provider/contract.ts";
 import { readEnvFile } from "../sandbox/env-file.ts";
 import type { CheckedSpec } from "../spec/load.ts";
 import { loadSpec } from "../spec/load.ts";
-import { nearest } from "../yaml/nearest.ts";
 import { render } from "../yaml/render.ts";
+import { applicationsOf } from "./checked-spec.ts";
 import { hasColour } from "./terminal.ts";
 
 /** What every command that looks at tenants takes. */
 export interface TenantOptions {
   application?: string;
   envFile?: string;
+  stack?: string;
+  outputs?: string;
 }
 
 export interface Target {
@@ -24,39 +29,48 @@ export interface Target {
   applications: DesiredApplication[];
   /** Credentials (ARM_*, OKTA_*) and tokens (ROLLCALL_SECRET_*). */
   env: Environment;
+  /** What the stack sets over those credentials. */
+  connections: ProviderConfig;
+  /** What `up` made, to find an application that was renamed by hand. */
+  known: KnownIds;
 }
 
 export function withTenantOptions(command: Command): Command {
   return command
+    .argument("[spec]", "as in config/prod.yaml; not with --stack")
+    .option("-s, --stack <name>", "a stack's spec, tokens and ids, as the `pulumi` on PATH knows them")
     .option("-a, --application <name>", "only this application of the spec")
-    .option("-e, --env-file <file>", "credentials from this file, as `rollcall sandbox serve` writes it");
+    .option("-e, --env-file <file>", "credentials from this file, as `rollcall sandbox serve` writes it")
+    .option("--outputs <file>", "ids from `pulumi stack output --json`, to find what was renamed by hand");
 }
 
 /**
  * The spec and where its tenants are found.
  * @returns undefined when the spec is wrong, which has been said on standard error
- * @throws when there is no such application
+ * @throws when there is no such stack or application, or neither spec nor stack is named
  */
-export function openTarget(file: string, { application, envFile }: TenantOptions): Target | undefined {
+export async function openTarget(
+  named: string | undefined,
+  { application, envFile, stack: stackName, outputs }: TenantOptions,
+): Promise<Target | undefined> {
+  if ((named === undefined) === (stackName === undefined)) {
+    throw new Error("Name a spec, as in config/prod.yaml, or a stack, as in --stack prod.");
+  }
+  const given = { ...process.env, ...(envFile && readEnvFile(envFile)) };
+  const stack = stackName === undefined ? undefined : await readPulumiStack(stackName, given);
+  const file = named ?? stack?.spec ?? "";
   const { spec: checked, diagnostics } = loadSpec(file);
   process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
   if (!checked) return undefined;
   const desired = toDesiredState(checked);
-  const applications = application
-    ? desired.applications.filter(({ name }) => name === application)
-    : desired.applications;
-  if (application && applications.length === 0) {
-    const names = desired.applications.map(({ name }) => name);
-    const near = nearest(application, names);
-    throw new Error(
-      `${file} has no application "${application}"${near ? `: did you mean ${near}?` : `, only ${names.join(", ")}.`}`,
-    );
-  }
   return {
     file,
     checked,
     desired,
-    applications,
-    env: envFile ? { ...process.env, ...readEnvFile(envFile) } : process.env,
+    applications: applicationsOf(desired, application, file),
+    // A token in the environment is meant: it may be the new one.
+    env: { ...stack?.tokens, ...given },
+    connections: stack?.connections ?? {},
+    known: outputs ? readKnownIds(outputs) : (stack?.known ?? {}),
   };
 }

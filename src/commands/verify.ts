@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { type ScimClient, scimClient } from "../clients/scim.ts";
 import type { DesiredApplication } from "../desired/model.ts";
 import type { Check } from "../inspect/check.ts";
-import { readKnownIds } from "../inspect/known-ids.ts";
 import { openTenants } from "../inspect/tenants.ts";
 import { verifyEntra } from "../inspect/verify-entra.ts";
 import { verifyOkta } from "../inspect/verify-okta.ts";
@@ -18,7 +17,6 @@ interface Options extends TenantOptions {
   user?: string;
   group?: string;
   scimUrl?: string;
-  outputs?: string;
   json: boolean;
 }
 
@@ -32,35 +30,32 @@ interface Verification {
 export function register(program: Command): void {
   withTenantOptions(program.command("verify"))
     .description("provision one test user and group in the real tenant, then ask the product what arrived")
-    .argument("<spec>", "as in config/prod.yaml")
     .option("--user <name>", "a userPrincipalName, or an Okta login")
     .option("--group <name>", "a group that the spec assigns or pushes")
     .option(
       "--scim-url <url>",
       "where this machine reaches the product's SCIM endpoint, when it is not the spec's",
     )
-    .option("--outputs <file>", "ids from `pulumi stack output --json`, to find what was renamed by hand")
     .option("--json", "print one JSON object and nothing else", false)
     .addHelpText(
       "after",
       "\nThe product is asked with the token in ROLLCALL_SECRET_<NAME>. Exit codes: 0 all is well, 1 something is not, 3 credentials or permissions.",
     )
-    .action(async (file: string, options: Options) => {
+    .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await verify(file, options);
     });
 }
 
 async function verify(
-  file: string,
+  file: string | undefined,
   { user, group, scimUrl, outputs, json, ...options }: Options,
 ): Promise<number> {
-  const target = openTarget(file, options);
+  const target = await openTarget(file, options);
   if (!target) return EXIT.spec;
   if (scimUrl && target.applications.length > 1) {
     throw new Error("--scim-url is one application's: name that with --application.");
   }
-  const known = outputs ? readKnownIds(outputs) : {};
-  const tenants = openTenants(target.env);
+  const tenants = openTenants(target.env, target.connections);
   const subjects = { ...(user === undefined ? {} : { user }), ...(group === undefined ? {} : { group }) };
   const found: Verification[] = [];
   for (const application of target.applications) {
@@ -70,8 +65,8 @@ async function verify(
       `verifying ${name}`,
       () =>
         application.idp === "entra"
-          ? verifyEntra(application, subjects, tenants, scim, known[name])
-          : verifyOkta(application, subjects, tenants, scim, known[name]),
+          ? verifyEntra(application, subjects, tenants, scim, target.known[name])
+          : verifyOkta(application, subjects, tenants, scim, target.known[name]),
       { quiet: json || !process.stdout.isTTY },
     );
     found.push({ name, checks, remaining: findProduct(product)?.notes ?? [] });

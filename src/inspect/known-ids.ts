@@ -17,10 +17,15 @@ const outputs = z.object({
  * @throws when it is something else
  */
 export function readKnownIds(file: string): KnownIds {
-  const parsed = outputs.safeParse(parseJson(readFileSync(file, "utf8")));
+  return parseKnownIds(parseJson(readFileSync(file, "utf8")), file);
+}
+
+/** @param source where they come from, for the error */
+export function parseKnownIds(value: unknown, source: string): KnownIds {
+  const parsed = outputs.safeParse(value);
   if (!parsed.success) {
     throw new Error(
-      `${file} does not hold the outputs of a rollcall stack: write it with \`pulumi stack output --json > ${file}\`.`,
+      `${source} does not hold the outputs of a rollcall stack, as \`pulumi stack output --json\` prints them.`,
     );
   }
   return Object.fromEntries(

@@ -2,7 +2,7 @@ import type { Environment } from "../clients/environment.ts";
 import { connectGraph, type GraphClient } from "../clients/graph/client.ts";
 import { connectOkta, type OktaClient } from "../clients/okta/client.ts";
 import type { Ask } from "../program/ask.ts";
-import { TOKEN } from "../provider/contract.ts";
+import { type ProviderConfig, TOKEN } from "../provider/contract.ts";
 import type { Context, Invoke } from "../provider/engine/resource.ts";
 import { findEntraApplications } from "../provider/entra/find-applications.ts";
 import { findRoleOverlaps } from "../provider/entra/find-role-overlaps.ts";
@@ -34,8 +34,11 @@ const LOOK_UPS: Record<string, Invoke<any, any>> = {
   [TOKEN.findPushProblems]: findPushProblems,
 };
 
-/** @param env as the azuread and okta providers read it: ARM_*, OKTA_* */
-export function openTenants(env: Environment): Tenants {
+/**
+ * @param env as the azuread and okta providers read it: ARM_*, OKTA_*
+ * @param connections what stands over the environment
+ */
+export function openTenants(env: Environment, connections: ProviderConfig = {}): Tenants {
   let graph: Promise<GraphClient> | undefined;
   let okta: OktaClient | undefined;
   let warnings: string[] = [];
@@ -43,11 +46,11 @@ export function openTenants(env: Environment): Tenants {
     env,
     preview: true,
     graph: () => {
-      graph ??= connectGraph({ env });
+      graph ??= connectGraph({ env, ...(connections.entra && { settings: connections.entra }) });
       return graph;
     },
     okta: () => {
-      okta ??= connectOkta({ env });
+      okta ??= connectOkta({ env, ...(connections.okta && { settings: connections.okta }) });
       return okta;
     },
     warn: (message) => warnings.push(message),

@@ -101,6 +101,7 @@ while [ $# -gt 0 ]; do
     --json) json=--json ;;
     --config) shift; spec="\${1#rollcall:spec=}" ;;
     --stack) shift; [ "$1" = "$STACK" ] ;;
+    --show-secrets) ;;
     --yes|--skip-preview|--non-interactive|--diff) ;;
     *) echo "pulumi: unknown option $1" >&2; exit 255 ;;
   esac
@@ -108,6 +109,7 @@ while [ $# -gt 0 ]; do
 done
 case "$operation" in
   preview|up) exec ${rollcall} sandbox "$operation" $json --env-file '${envFile}' --spec "$spec" ;;
+  config) echo '{"rollcall:spec":{"value":"config/sandbox.yaml","secret":false}}' ;;
   stack) exec '${process.execPath}' -e '
     const { readFileSync } = require("node:fs");
     const { deployment } = JSON.parse(readFileSync(process.env.ROLLCALL_SANDBOX_STATE, "utf8"));

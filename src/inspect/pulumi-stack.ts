@@ -1,0 +1,89 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import { z } from "zod";
+import { secretVariable } from "../program/secret-variable.ts";
+import type { ProviderConfig } from "../provider/contract.ts";
+import { type KnownIds, parseKnownIds } from "./known-ids.ts";
+
+const run = promisify(execFile);
+
+/** What the Pulumi CLI knows of a stack. */
+export interface PulumiStack {
+  /** Path of the spec, from the project's folder. */
+  spec: string;
+  /** Its secrets, as ROLLCALL_SECRET_<NAME>. */
+  tokens: Record<string, string>;
+  /** The connections that it sets for the rollcall provider. */
+  connections: ProviderConfig;
+  known: KnownIds;
+}
+
+const configuration = z.record(
+  z.string(),
+  z.object({ value: z.string().optional(), secret: z.boolean().optional() }),
+);
+
+const CONNECTIONS = ["rollcall:entra", "rollcall:okta"];
+
+const connection = z.record(z.string(), z.string()).optional();
+
+/**
+ * Asks the Pulumi CLI, in the project's folder, for a stack's configuration, secrets among it, and its outputs.
+ * @throws when there is no CLI, no such stack, or no spec in it
+ */
+export async function readPulumiStack(name: string, env: NodeJS.ProcessEnv): Promise<PulumiStack> {
+  const asked = await pulumi(["config", "--show-secrets", "--json", "--stack", name], env);
+  const config = configuration.parse(JSON.parse(asked));
+  const spec = config["rollcall:spec"]?.value;
+  if (!spec) {
+    throw new Error(
+      `The stack ${name} names no spec. Set one: pulumi config set rollcall:spec config/<environment>.yaml --stack ${name}`,
+    );
+  }
+  const own = Object.entries(config).filter(([key]) => key.startsWith("rollcall:"));
+  const outputs = await pulumi(["stack", "output", "--json", "--stack", name], env);
+  const { applications } = JSON.parse(outputs);
+  return {
+    spec,
+    tokens: Object.fromEntries(
+      own.flatMap(([key, { secret, value }]) =>
+        secret && value !== undefined && !CONNECTIONS.includes(key)
+          ? [[secretVariable(key.slice("rollcall:".length)), value]]
+          : [],
+      ),
+    ),
+    connections: {
+      ...section(config["rollcall:entra"], "entra"),
+      ...section(config["rollcall:okta"], "okta"),
+    },
+    // A stack that has never been up has no outputs.
+    known: applications === undefined ? {} : parseKnownIds({ applications }, `the stack ${name}`),
+  };
+}
+
+function section(
+  entry: { value?: string | undefined } | undefined,
+  name: keyof ProviderConfig,
+): ProviderConfig {
+  const settings = entry?.value === undefined ? undefined : connection.parse(JSON.parse(entry.value));
+  return settings ? { [name]: settings } : {};
+}
+
+async function pulumi(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
+  try {
+    // What it prints may hold secrets, so of a failure only its standard error is shown.
+    return (await run("pulumi", [...args, "--non-interactive"], { env, maxBuffer: 1 << 28 })).stdout;
+  } catch (error) {
+    if (isMissing(error)) {
+      throw new Error(
+        "--stack asks the Pulumi CLI, and there is no `pulumi` on PATH. Name the spec instead, and give its tokens as ROLLCALL_SECRET_<NAME>.",
+      );
+    }
+    const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
+    throw new Error(`\`pulumi ${args.slice(0, 2).join(" ")}\` failed: ${said}`);
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}

@@ -1,0 +1,62 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readPulumiStack } from "../../src/inspect/pulumi-stack.ts";
+
+/** As `pulumi config --show-secrets --json` v3.259 prints it. */
+const CONFIG = {
+  "rollcall:datahubScimToken": { value: "token-of-the-stack", secret: true },
+  "rollcall:okta": { value: '{"apiToken":"xyz"}', objectValue: { apiToken: "xyz" }, secret: true },
+  "rollcall:spec": { value: "config/prod.yaml", secret: false },
+  "azuread:environment": { value: "public", secret: false },
+};
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "rollcall-pulumi-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A `pulumi` that answers with these. @returns the environment to find it in */
+function cli(config: object, outputs: object): NodeJS.ProcessEnv {
+  const script = [
+    "#!/bin/sh",
+    'case "$*" in',
+    `"config --show-secrets --json --stack prod --non-interactive") echo '${JSON.stringify(config)}' ;;`,
+    `"stack output --json --stack prod --non-interactive") echo '${JSON.stringify(outputs)}' ;;`,
+    `*) echo "out: token-of-the-stack"; echo "error: no stack named '$5' found" >&2; exit 255 ;;`,
+    "esac",
+  ];
+  writeFileSync(join(folder, "pulumi"), `${script.join("\n")}\n`, { mode: 0o755 });
+  return { PATH: folder };
+}
+
+describe("readPulumiStack", () => {
+  it("takes spec, tokens, connections and ids from the stack", async () => {
+    const applications = {
+      datahub: { servicePrincipalObjectId: "sp-1" },
+      collate: { applicationId: "0oa1" },
+    };
+    expect(await readPulumiStack("prod", cli(CONFIG, { applications }))).toEqual({
+      spec: "config/prod.yaml",
+      tokens: { ROLLCALL_SECRET_DATAHUB_SCIM_TOKEN: "token-of-the-stack" },
+      connections: { okta: { apiToken: "xyz" } },
+      known: { datahub: "sp-1", collate: "0oa1" },
+    });
+  });
+
+  it("knows no ids of a stack that has never been up", async () => {
+    expect((await readPulumiStack("prod", cli(CONFIG, {}))).known).toEqual({});
+  });
+
+  it("says what is missing, and never what the command printed", async () => {
+    await expect(readPulumiStack("dev", cli(CONFIG, {}))).rejects.toThrow(
+      /^`pulumi config --show-secrets` failed: error: no stack named 'dev' found$/,
+    );
+    await expect(readPulumiStack("prod", cli({}, {}))).rejects.toThrow("The stack prod names no spec.");
+    await expect(readPulumiStack("prod", { PATH: join(folder, "nothing") })).rejects.toThrow(
+      "there is no `pulumi` on PATH",
+    );
+  });
+});
