@@ -1,10 +1,10 @@
 import type { MappingSource, SynchronizationSchema } from "../clients/graph/synchronization-schema.ts";
+import { defaultSchema } from "../defaults/entra-schema.ts";
 import type { DesiredEntraApplication } from "../desired/model.ts";
 import type { EntraDirectory } from "../directory/entra.ts";
 import { mergeSchema, unknownSources } from "../provider/entra/job/merge.ts";
 import type { AppRoleAssignment, EntraCycleInput } from "../provisioning/entra/input.ts";
 import { emptyMemory } from "../provisioning/entra/memory.ts";
-import { defaultSchema } from "../sandbox/entra/synchronization/default-schema.ts";
 
 /** The role that the template brings along. It has no value. */
 const TEMPLATE_ROLE = { id: "template-user", displayName: "User", value: null };

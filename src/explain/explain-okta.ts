@@ -1,3 +1,4 @@
+import { SCIM_PROPERTIES } from "../defaults/okta-properties.ts";
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import { matchesPush } from "../desired/expected-okta.ts";
 import type { DesiredOktaApplication, OktaAssignment } from "../desired/model.ts";
@@ -15,7 +16,6 @@ import {
   scimAttributes,
   type UserNameTemplate,
 } from "../provisioning/okta/index.ts";
-import { SCIM_PROPERTIES } from "../sandbox/okta/attributes.ts";
 import { type ExplainedAttribute, type Explanation, NO_VALUE } from "./explanation.ts";
 import { firstContact } from "./first-contact.ts";
 import { joinKeys } from "./join-keys.ts";

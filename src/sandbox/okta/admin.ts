@@ -1,6 +1,6 @@
+import { SCIM_PROPERTIES } from "../../defaults/okta-properties.ts";
 import type { ProvisioningActions, ScimAuthentication } from "../../provisioning/okta/index.ts";
 import { assign, enqueuePush, provisions } from "./assignment.ts";
-import { SCIM_PROPERTIES } from "./attributes.ts";
 import { CATALOG } from "./catalog.ts";
 import { OktaError, refuse } from "./errors.ts";
 import { appUserKey, type ScimSettings, type StoredApp } from "./model.ts";

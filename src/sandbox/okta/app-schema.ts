@@ -1,4 +1,4 @@
-import { SCIM_PROPERTIES } from "./attributes.ts";
+import { SCIM_PROPERTIES } from "../../defaults/okta-properties.ts";
 import type { Json, StoredApp } from "./model.ts";
 import type { OrgState } from "./state.ts";
 

@@ -1,3 +1,4 @@
+import { SCIM_PROPERTIES } from "../../defaults/okta-properties.ts";
 import {
   deactivateUser,
   decide,
@@ -19,7 +20,6 @@ import {
 import { drive, exchange } from "../exchange.ts";
 import type { Outbound } from "../outbound.ts";
 import { enqueuePushesWith, toAppMappings } from "./assignment.ts";
-import { SCIM_PROPERTIES } from "./attributes.ts";
 import {
   appUserKey,
   type ScimSettings,

@@ -1,8 +1,8 @@
 import type { FastifyInstance } from "fastify";
+import { USER_PROPERTIES } from "../../defaults/okta-properties.ts";
 import { ExpressionError, evaluate, isExternalName } from "../../provisioning/okta/index.ts";
 import { appUserSchema, mappableProperties } from "./app-schema.ts";
 import { refreshProfiles } from "./assignment.ts";
-import { USER_PROPERTIES } from "./attributes.ts";
 import { refuse } from "./errors.ts";
 import { bodyOf, object, page, param, query, text } from "./http.ts";
 import type { Json, StoredApp, StoredMapping } from "./model.ts";

@@ -1,3 +1,4 @@
+import { defaultSchema, TEMPLATE_ID } from "../../../defaults/entra-schema.ts";
 import { testConnection } from "../../../provisioning/entra/test-connection.ts";
 import { drive, exchange } from "../../exchange.ts";
 import type { SecretDocument } from "../documents.ts";
@@ -6,7 +7,6 @@ import { type GraphCall, type GraphRouter, noContent } from "../graph-router.ts"
 import { jobOf, servicePrincipalOf } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import type { TenantState } from "../tenant-state.ts";
-import { defaultSchema, TEMPLATE_ID } from "./default-schema.ts";
 import { schemaOf } from "./schema.ts";
 import { readSecrets } from "./secrets.ts";
 import { credentialsOf } from "./target.ts";

@@ -1,3 +1,4 @@
+import { defaultSchema, TEMPLATE_ID } from "../../../defaults/entra-schema.ts";
 import type { ConnectorMemory } from "../../../provisioning/entra/memory.ts";
 import { emptyMemory, restarted } from "../../../provisioning/entra/memory.ts";
 import { CUSTOM_TEMPLATE } from "../application-template.ts";
@@ -10,7 +11,6 @@ import { isVisible, jobOf, servicePrincipalOf } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import { renderJob } from "../render.ts";
 import type { TenantState } from "../tenant-state.ts";
-import { defaultSchema, TEMPLATE_ID } from "./default-schema.ts";
 
 const NEVER = "0001-01-01T00:00:00Z";
 const RESET_SCOPES = [

@@ -1,4 +1,5 @@
 import type { SynchronizationSchema } from "../../../clients/graph/synchronization-schema.ts";
+import { defaultSchema } from "../../../defaults/entra-schema.ts";
 import { FUNCTIONS } from "../../../expressions/catalogue.ts";
 import { type ConnectorMemory, emptyMemory, restarted } from "../../../provisioning/entra/memory.ts";
 import type { JobDocument } from "../documents.ts";
@@ -7,7 +8,6 @@ import { type GraphCall, type GraphRouter, noContent, ok } from "../graph-router
 import { jobOf } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import type { TenantState } from "../tenant-state.ts";
-import { defaultSchema } from "./default-schema.ts";
 import { FILTER_OPERATORS } from "./filter-operators.ts";
 import { schemaVersion } from "./jobs.ts";
 import { checkSchema } from "./schema-check.ts";

@@ -1,9 +1,9 @@
+import { defaultSchema, TEMPLATE_ID } from "../../../defaults/entra-schema.ts";
 import { CUSTOM_TEMPLATE } from "../application-template.ts";
 import { GraphError } from "../graph-error.ts";
 import { type GraphCall, type GraphRouter, ok } from "../graph-router.ts";
 import { applicationOf, servicePrincipalOf } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
-import { defaultSchema, TEMPLATE_ID } from "./default-schema.ts";
 
 const NO_VERSION = "00000000000000000000000000000000";
 

@@ -9,10 +9,7 @@ import { parseExpression } from "../../../../src/expressions/parse.ts";
 import { toMappingSource } from "../../../../src/expressions/source.ts";
 import type { JobMappings } from "../../../../src/provider/contract.ts";
 
-const text = readFileSync(
-  new URL("../../../../src/sandbox/entra/synchronization/default-schema.json", import.meta.url),
-  "utf8",
-);
+const text = readFileSync(new URL("../../../../src/defaults/entra-schema.json", import.meta.url), "utf8");
 
 /** The default schema of the template, afresh. */
 export const templateSchema = () => JSON.parse(text) as SynchronizationSchema;

@@ -1,4 +1,4 @@
-import { SCHEMA } from "../../scim/wire.ts";
+import { SCHEMA } from "../scim/wire.ts";
 
 /** A property that Okta gives every application user of a SCIM application. */
 export interface ScimProperty {

@@ -1,5 +1,5 @@
-import type { SynchronizationSchema } from "../../../clients/graph/synchronization-schema.ts";
-import schema from "./default-schema.json" with { type: "json" };
+import type { SynchronizationSchema } from "../clients/graph/synchronization-schema.ts";
+import schema from "./entra-schema.json" with { type: "json" };
 
 /** The synchronization template of custom applications. Their schema calls the target "customappsso" all the same. */
 export const TEMPLATE_ID = "scim";
