@@ -3,7 +3,8 @@ import { printExpression, quote } from "../expressions/print.ts";
 import type { AttributeMapping, Mappings, Product } from "../products/product.ts";
 import type { DeepPartial, EntraDraft } from "./draft.ts";
 
-type MappingDraft = NonNullable<NonNullable<NonNullable<EntraDraft["mappings"]>["user"]>[string]>;
+/** One mapping as a spec writes it. */
+export type MappingDraft = NonNullable<NonNullable<NonNullable<EntraDraft["mappings"]>["user"]>[string]>;
 
 /** The product's mappings with what the spec chooses or adds. Parts of a draft that are not there are left out. */
 export function effectiveMappings(product: Product, entra: EntraDraft): Mappings {
@@ -44,8 +45,8 @@ function translate(
   );
 }
 
-/** The canonical spelling; what does not parse stays as written (a rule reports it). */
-function expressionOf(mapping: MappingDraft): string | undefined {
+/** A mapping's source as an expression in canonical spelling; what does not parse stays as written (a rule reports it). */
+export function expressionOf(mapping: MappingDraft): string | undefined {
   if (mapping.attribute !== undefined) return `[${mapping.attribute}]`;
   if (mapping.constant !== undefined) return quote(mapping.constant);
   if (mapping.expression === undefined) return undefined;

@@ -2,11 +2,14 @@ import type { Rule } from "./draft.ts";
 import {
   assignmentNamesOne,
   duplicateAssignments,
+  roleIdsFit,
   rolesFit,
   someoneIsAssigned,
 } from "./rules/assignments.ts";
 import { endpointForm, endpointsShared } from "./rules/endpoints.ts";
 import { groupMappingsFit } from "./rules/group-mappings.ts";
+import { leaversSwitchedOff, sourcesKnown } from "./rules/mapping-sources.ts";
+import { matchingFits, targetsReadable } from "./rules/mapping-targets.ts";
 import { mappingsFit, rolesSent } from "./rules/mappings.ts";
 import { oktaCarrier, oktaPushes } from "./rules/okta.ts";
 import { assignedScope, directUsers, pushTargets, rolesGranted, unprotected } from "./rules/policies.ts";
@@ -25,9 +28,15 @@ export const RULES: readonly Rule[] = [
   tokenShared,
   assignmentNamesOne,
   duplicateAssignments,
+  roleIdsFit,
   rolesFit,
+  roleIdsFit,
   someoneIsAssigned,
   mappingsFit,
+  sourcesKnown,
+  targetsReadable,
+  matchingFits,
+  leaversSwitchedOff,
   rolesSent,
   oktaCarrier,
   oktaPushes,

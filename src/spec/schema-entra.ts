@@ -61,9 +61,10 @@ const mappings = z
       description: "template: Entra's default mappings plus these. exact: these user mappings and no others.",
     }),
     user: mappingSet.default({}).meta({ description: "Mappings of people, by target attribute." }),
-    group: mappingSet
-      .optional()
-      .meta({ description: "Mappings of groups, by target attribute, in place of the default ones." }),
+    group: mappingSet.optional().meta({
+      description:
+        "Mappings of groups, by target attribute; each takes the place of the template's own of that attribute.",
+    }),
     targetAttributes: z
       .array(
         z.strictObject({

@@ -159,6 +159,30 @@ export const rolesFit: Rule = (draft) =>
     );
   });
 
+/** Ids are pinned for roles that there are; a misspelt one would let rollcall make the role a second time. */
+export const roleIdsFit: Rule = (draft) =>
+  applicationsOf(draft).flatMap(({ path, application, product }) => {
+    const { entra } = application;
+    if (!product || !entra) return [];
+    const known = effectiveRoles(product, entra).map((role) => role.value);
+    return Object.keys(entra.roleIds ?? {})
+      .filter((value) => !known.includes(value))
+      .map((value) => {
+        const near = nearest(value, known);
+        return error("unknown-role", {
+          path: [...path, "entra", "roleIds", value],
+          on: "key",
+          message: `roleIds names ${JSON.stringify(value)}, which is no role of ${product.title}${product.open ? " under entra.roles" : ""}`,
+          why: "the id would be ignored, and the role that it was meant for made anew beside the one that people have",
+          help: near
+            ? `did you mean ${JSON.stringify(near)}?`
+            : known.length > 0
+              ? `write ${listOf(known)}`
+              : "remove the line",
+        });
+      });
+  });
+
 /** A list that is there and empty is obeyed; one that is not there is asked for. */
 export const someoneIsAssigned: Rule = (draft) =>
   applicationsOf(draft).flatMap(({ path, application }) => {

@@ -4,9 +4,7 @@ import { rolesTravel } from "../../products/product.ts";
 import type { Finding } from "../../yaml/finding.ts";
 import type { Path } from "../../yaml/tree.ts";
 import { applicationsOf, type EntraDraft, error, type Rule, warning } from "../draft.ts";
-import { effectiveMappings } from "../mappings.ts";
-
-type MappingDraft = NonNullable<NonNullable<NonNullable<EntraDraft["mappings"]>["user"]>[string]>;
+import { effectiveMappings, type MappingDraft } from "../mappings.ts";
 
 /** Custom mappings: one source each, expressions that parse, and people that can be matched. */
 export const mappingsFit: Rule = (draft) =>

@@ -112,12 +112,17 @@ function checkProduct({ path, application, product }: NamedApplication): Finding
 /** Entra refuses to send roles when it provisions everybody. */
 export const scopeAllWithoutRoles: Rule = (draft) =>
   applicationsOf(draft).flatMap(({ path, application, product }) => {
-    if (!product || application.entra?.scope !== "all") return [];
-    if (!rolesTravel(effectiveMappings(product, application.entra))) return [];
+    const { entra } = application;
+    if (entra?.scope !== "all") return [];
+    // Of a product that is misspelt only the assignments tell that it has roles.
+    const roles = product
+      ? rolesTravel(effectiveMappings(product, entra))
+      : (entra.assignments ?? []).some((assignment) => assignment?.role !== undefined);
+    if (!roles) return [];
     return [
       error("scope-all-with-roles", {
         path: [...path, "entra", "scope"],
-        message: `scope: all is impossible for ${product.title}, whose roles come from assignments`,
+        message: `scope: all is impossible for ${product?.title ?? "a product"}, whose roles come from assignments`,
         why: 'Entra does not combine role mappings with "Sync all users and groups"; provisioning would fail for everybody',
         help: "write scope: assigned and assign a group that holds everybody",
       }),
