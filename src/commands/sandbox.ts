@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { type Command, Option } from "commander";
-import type { EngineResult } from "../sandbox/engine/index.ts";
+import type { EngineResult, ResourceImport } from "../sandbox/engine/index.ts";
 import { renderEvent, renderSummary } from "../sandbox/engine/render.ts";
 import { readEnvFile, writeEnvFile } from "../sandbox/env-file.ts";
 import { operate } from "../sandbox/operate.ts";
@@ -35,6 +35,7 @@ export function register(program: Command): void {
   serveCommand(sandbox);
   for (const operation of Object.keys(OPERATIONS) as (keyof typeof OPERATIONS)[])
     engineCommand(sandbox, operation);
+  importCommand(sandbox);
   sandbox
     .command("cycle")
     .description("let both provisioning services of a served sandbox do their work once, now")
@@ -96,16 +97,43 @@ function engineCommand(sandbox: Command, operation: keyof typeof OPERATIONS): vo
     .option("-e, --env-file <file>", "work on a sandbox that is being served")
     .option("--expect-no-changes", "exit 7 when there is anything to change", false)
     .addOption(new Option("--json", "print one JSON object and nothing else").default(false))
+    .action(async (options: RunOptions) => {
+      process.exitCode = await runOperation(operation, options);
+    });
+}
+
+/** Takes the arguments of `pulumi import`, so that the command in a message works with another first word. */
+function importCommand(sandbox: Command): void {
+  withSandboxOptions(sandbox.command("import"))
+    .description("take an object that is in a tenant into the state, as `pulumi import` does")
+    .argument("<type>", "as in rollcall:entra:ProvisioningJob")
+    .argument("<name>", "of the resource, as in datahub-provisioning")
+    .argument("<id>", "of the object")
+    .option("--parent <name=urn>", "the component that it is to stand below")
+    .option("--protect <flag>", "true or false", "false")
+    .option("--generate-code <flag>", "there is none to generate")
+    .option("-e, --env-file <file>", "work on a sandbox that is being served")
+    .option("--json", "print one JSON object and nothing else", false)
     .action(
-      async (options: SandboxOptions & { envFile?: string; expectNoChanges: boolean; json: boolean }) => {
-        process.exitCode = await runOperation(operation, options);
+      async (
+        type: string,
+        name: string,
+        id: string,
+        options: RunOptions & { parent?: string; protect: string },
+      ) => {
+        const parent = options.parent?.slice(options.parent.indexOf("=") + 1);
+        const resource = { type, name, id, protect: options.protect === "true", ...(parent && { parent }) };
+        process.exitCode = await runOperation("import", { ...options, expectNoChanges: false }, resource);
       },
     );
 }
 
+type RunOptions = SandboxOptions & { envFile?: string; expectNoChanges: boolean; json: boolean };
+
 async function runOperation(
-  operation: keyof typeof OPERATIONS,
-  options: SandboxOptions & { envFile?: string; expectNoChanges: boolean; json: boolean },
+  operation: keyof typeof OPERATIONS | "import",
+  options: RunOptions,
+  resource?: ResourceImport,
 ): Promise<number> {
   const own = options.envFile ? undefined : await start(options);
   if (!options.envFile && !own) return EXIT.spec;
@@ -118,6 +146,7 @@ async function runOperation(
       stateFile: env.ROLLCALL_SANDBOX_STATE ?? "",
       env,
       expectNoChanges: options.expectNoChanges,
+      ...(resource && { resource }),
       onEvent: (event) => {
         if (!options.json) process.stdout.write(renderEvent(event, printer));
       },

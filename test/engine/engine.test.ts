@@ -209,7 +209,10 @@ describe("the offline engine", { timeout: 90_000 }, () => {
     const parent = stack.resources().find(({ urn }) => urn.endsWith("::box"))?.urn ?? "";
     const resource = { type: "fake:index:Thing", name: "again", id: "thing-1", parent };
 
-    expect((await stack.run("import", {}, { resource })).exitCode).toBe(0);
+    const imported = await stack.run("import", {}, { resource: { ...resource, protect: true } });
+    expect(imported.exitCode).toBe(0);
+    expect(lines(imported)).toEqual([`import ${resource.name}`]);
+    expect(stack.resources().at(-1)).toMatchObject({ protect: true });
     expect(stack.resources().at(-1)).toMatchObject({ id: "thing-1", inputs: { value: 1 }, parent });
     expect(errors(await stack.run("import", {}, { resource }))).toEqual(["It is in the state already."]);
     const nobody = { ...resource, name: "nobody", id: "thing-9" };

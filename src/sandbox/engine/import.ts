@@ -10,6 +10,7 @@ export interface ResourceImport {
   id: string;
   /** URN of the component that it is to stand below. */
   parent?: string;
+  protect?: boolean;
 }
 
 /**
@@ -22,7 +23,7 @@ export async function importResource(
 ): Promise<void> {
   if (!wanted) throw new Error("`import` needs to be told what to import.");
   const { project, snapshot, providers, journal } = context;
-  const { type, name, id, parent } = wanted;
+  const { type, name, id, parent, protect } = wanted;
   const urn = makeUrn(project.stack, project.name, type, name, parent);
   if (snapshot.find(urn)) throw new StepFailed("It is in the state already.", urn);
   const above = parent ?? snapshot.resources.find((resource) => resource.type === STACK_TYPE)?.urn;
@@ -49,7 +50,8 @@ export async function importResource(
     propertyDependencies: {},
     provider: `${provider.urn}::${provider.id}`,
     ...(above && { parent: above }),
+    ...(protect && { protect }),
   };
   snapshot.adopt(state);
-  journal.done(makeStep("create", state, [], snapshot));
+  journal.done(makeStep("import", state, [], snapshot));
 }

@@ -41,6 +41,7 @@ export class Journal {
   result(outputs: PropertyMap, exitCode: EngineResult["exitCode"]): EngineResult {
     const counts: Record<Operation, number> = {
       same: 0,
+      import: 0,
       create: 0,
       update: 0,
       replace: 0,

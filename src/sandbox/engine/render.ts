@@ -13,6 +13,7 @@ export interface PrinterOptions {
 
 const WORDS: Record<Operation, { mark: string; style: Style; done: string; planned: string }> = {
   same: { mark: " ", style: "dim", done: "unchanged", planned: "unchanged" },
+  import: { mark: "=", style: "green", done: "imported", planned: "to import" },
   create: { mark: "+", style: "green", done: "created", planned: "to create" },
   update: { mark: "~", style: "yellow", done: "updated", planned: "to update" },
   replace: { mark: "±", style: "magenta", done: "replaced", planned: "to replace" },

@@ -2,7 +2,7 @@ import type { ChangeKind } from "./resource-provider.ts";
 import type { PropertyMap } from "./values.ts";
 
 /** What is done to a resource; `drifted` and `gone` are what a refresh finds. */
-export type Operation = "same" | "create" | "update" | "replace" | "delete" | "drifted" | "gone";
+export type Operation = "same" | "import" | "create" | "update" | "replace" | "delete" | "drifted" | "gone";
 
 /** One line of a diff. Values are JSON as a person may see it: secrets are masked, unknown ones say so. */
 export interface PropertyChange {
