@@ -116,15 +116,21 @@ function checkEntra(
       : [],
   );
   const people = new Set(directory.users.map((user) => user.id));
-  return application.assignments.flatMap(({ kind, name, id, role }, index): Finding[] => {
+  const groupOf = ({ kind, name, id }: DesiredEntraApplication["assignments"][number]) =>
+    kind === "group"
+      ? directory.groups.find((one) =>
+          id === undefined ? one.displayName.toLowerCase() === name.toLowerCase() : one.id === id,
+        )
+      : undefined;
+  const assigned = new Set(application.assignments.map((one) => groupOf(one)?.id));
+  return application.assignments.flatMap((assignment, index): Finding[] => {
+    const { name, role } = assignment;
     const path = [...at, "assignments", index, "group"];
-    const group = directory.groups.find((one) =>
-      id === undefined ? one.displayName.toLowerCase() === name.toLowerCase() : one.id === id,
-    );
-    if (kind !== "group" || !group) return [];
+    const group = groupOf(assignment);
+    if (!group) return [];
     const members = group.members.filter((member) => people.has(member)).length;
     const nested = directory.groups
-      .filter((inner) => group.members.includes(inner.id))
+      .filter((inner) => group.members.includes(inner.id) && !assigned.has(inner.id))
       .map((inner) => inner.displayName);
     return [
       ...(nested.length === 0

@@ -1,3 +1,5 @@
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkAgainstDirectory } from "../../src/desired/against-directory.ts";
@@ -43,6 +45,19 @@ describe("a spec with all six applications", () => {
       .report(checkAgainstDirectory(spec, directories))
       .map((one) => `${one.line} ${one.severity} ${one.code}`);
     expect(codes).toEqual(["13 warning nested-group", "54 warning not-active"]);
+  });
+
+  it("is not warned of a group inside another one that is assigned as well", () => {
+    const file = join(mkdtempSync(join(tmpdir(), "rollcall-")), "spec.yaml");
+    const text = readFileSync(join(import.meta.dirname, "all-products.yaml"), "utf8");
+    const platform = "- { group: data-platform, role: Editor }\n";
+    writeFileSync(
+      file,
+      text.replace(platform, (line) => `${line}        ${line.replace("data-platform", "analysts")}`),
+    );
+    const { spec: both } = loadSpec(file, { today: TODAY });
+    const codes = both?.report(checkAgainstDirectory(both, directories)).map(({ code }) => code);
+    expect(codes).toEqual(["not-active"]);
   });
 
   it("shows people under the name that the mapping gives", () => {

@@ -6,22 +6,27 @@ type Assignment = FindRoleOverlapsArgs["assignments"][number];
 
 /**
  * People to whom assignments give more than one role, which SingleAppRoleAssignment cannot carry, and groups inside
- * assigned groups, whose members Entra does not provision. Direct members count, as in a cycle.
+ * assigned groups that are not assigned themselves, whose members Entra does not provision. Direct members count, as in a
+ * cycle.
  */
 export async function findRoleOverlaps(
   args: FindRoleOverlapsArgs,
   context: Context,
 ): Promise<FindRoleOverlapsResult> {
   const groups = args.assignments.filter(({ kind }) => kind === "group");
-  const ids = [...new Set(groups.map(({ id }) => id))];
-  const members = new Map<string, GroupMember[]>();
-  if (ids.length > 0) {
-    const lists = await groupMembers(await context.graph(), ids);
-    ids.forEach((id, index) => {
-      members.set(id, lists[index] ?? []);
-    });
-  }
+  const members = await membersOf(groups, context);
   return { people: peopleWithSeveralRoles(args.assignments, members), nested: nestedGroups(groups, members) };
+}
+
+/** Direct members of assigned groups, by the groups' ids. */
+export async function membersOf(
+  groups: Assignment[],
+  context: Context,
+): Promise<ReadonlyMap<string, GroupMember[]>> {
+  const ids = [...new Set(groups.map(({ id }) => id))];
+  if (ids.length === 0) return new Map();
+  const lists = await groupMembers(await context.graph(), ids);
+  return new Map(ids.map((id, index) => [id, lists[index] ?? []]));
 }
 
 export function peopleWithSeveralRoles(
@@ -59,8 +64,9 @@ function nestedGroups(
   groups: Assignment[],
   members: ReadonlyMap<string, GroupMember[]>,
 ): FindRoleOverlapsResult["nested"] {
+  const assigned = new Set(groups.map(({ id }) => id));
   return groups.flatMap(({ key, id }) => {
-    const inside = (members.get(id) ?? []).filter(({ kind }) => kind === "group");
+    const inside = (members.get(id) ?? []).filter((one) => one.kind === "group" && !assigned.has(one.id));
     return inside.length > 0
       ? [{ key, groups: inside.map((group) => group.displayName ?? group.id).sort() }]
       : [];

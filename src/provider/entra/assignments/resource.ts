@@ -11,6 +11,7 @@ import { isUnknown } from "../../engine/values.ts";
 import { assertSameIds } from "../../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../../removal-limit.ts";
 import { assertTakeOverMeant, warnOfUnseen } from "../../take-over.ts";
+import { warnOfMixedRoles } from "./mixed-roles.ts";
 import { observeGrants } from "./observe.ts";
 import {
   type Changes,
@@ -33,15 +34,34 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
   replaceOn: ["servicePrincipalId"],
   policies: ["exclusive", "maxRemovals", "pinned", "application"],
 
-  // An import knows the ids of those roles only that somebody has.
-  comparable: (inputs, next) => ({ ...inputs, roles: { ...next.roles, ...inputs.roles } }),
+  comparable: (inputs, next) => ({
+    ...inputs,
+    // An import knows the ids of those roles only that somebody has.
+    roles: { ...next.roles, ...inputs.roles },
+    // It also finds people who are none of rollcall's business.
+    ...(isImported(inputs) && !next.exclusive && { assignments: declaredOnly(inputs, next) }),
+  }),
 
   async plan({ inputs, outputs, next }, context) {
     assertNamesKept(outputs, next);
     const declared = declaredGrants(next);
-    const before = recordedGrants(inputs, outputs.assignmentIds);
+    const before = grantsBefore(inputs, outputs, next);
+    if (isImported(inputs)) {
+      assertTakeOverMeant(keysOf(without(before, declared)), "assignments", next.application, context);
+    }
+    if (!next.exclusive) {
+      await warnOfMixedRoles(
+        await observe(next, [...before, ...declared], context),
+        before,
+        declared,
+        next,
+        context,
+      );
+    }
     const takenOver =
-      next.exclusive && inputs.exclusive === false ? await undeclared(next, declared, before, context) : [];
+      next.exclusive && inputs.exclusive === false
+        ? without(await observe(next, [...before, ...declared], context), declared)
+        : [];
     if (takenOver.length > 0) {
       context.warn(
         [
@@ -69,14 +89,13 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       return { id, outputs: inputs };
     }
     const graph = await context.graph();
-    const live = await observeGrants(
-      graph,
-      id,
-      { grants: declared, roles: inputs.roles },
-      NOT_YET.justCreated,
-    );
+    const known = { grants: declared, roles: inputs.roles };
+    const live = await observeGrants(graph, id, known, NOT_YET.justCreated).catch((error: unknown) => {
+      throw hasStatus(error, 404) ? withoutServicePrincipal(inputs, error) : error;
+    });
     const changes = planChanges(live, [], declared, { exclusive: inputs.exclusive, takeOver: true });
     assertTakeOverMeant(keysOf(changes.remove), "assignments", inputs.application, context);
+    await warnOfMixedRoles(live, [], declared, inputs, context);
     if (context.preview) return { id, outputs: inputs };
     const granted = await apply(graph, id, changes, inputs.application);
     return { id, outputs: outputsOf(inputs, declared, [...live, ...granted]) };
@@ -115,7 +134,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     assertNamesKept(outputs, next);
     const graph = await context.graph();
     const declared = declaredGrants(next);
-    const before = recordedGrants(inputs, outputs.assignmentIds);
+    const before = grantsBefore(inputs, outputs, next);
     const live = await observeGrants(
       graph,
       id,
@@ -153,21 +172,33 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
   assertSameIds(outputs.knownPrincipals ?? {}, principalsOf(next.assignments), pinned, next.application);
 }
 
-async function undeclared(
-  next: Inputs,
-  declared: Grant[],
-  before: Grant[],
-  context: Context,
-): Promise<LiveGrant[]> {
-  const known = { grants: [...before, ...declared], roles: next.roles };
-  const live = await observeGrants(
-    await context.graph(),
-    next.servicePrincipalId,
-    known,
-    NOT_YET.createdEarlier,
-  );
+/** What an import found has no rules yet; the first `up` gives it the spec's. */
+const isImported = (inputs: Partial<Inputs>) => inputs.exclusive === undefined;
+
+/** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
+function grantsBefore(inputs: Inputs, outputs: Outputs, next: Inputs) {
+  return isImported(inputs) && !next.exclusive ? [] : recordedGrants(inputs, outputs.assignmentIds);
+}
+
+function declaredOnly(inputs: Inputs, next: Inputs): Inputs["assignments"] {
+  return Object.fromEntries(Object.entries(inputs.assignments).filter(([key]) => key in next.assignments));
+}
+
+function without<Given extends Grant>(grants: Given[], declared: Grant[]): Given[] {
   const wanted = new Set(declared.map(identity));
-  return live.filter((grant) => !wanted.has(identity(grant)));
+  return grants.filter((grant) => !wanted.has(identity(grant)));
+}
+
+async function observe(next: Inputs, grants: Grant[], context: Context): Promise<LiveGrant[]> {
+  const known = { grants, roles: next.roles };
+  return observeGrants(await context.graph(), next.servicePrincipalId, known, NOT_YET.createdEarlier);
+}
+
+function withoutServicePrincipal({ application, servicePrincipalId }: Inputs, cause: unknown): Error {
+  return new Error(
+    `${application}: there is no service principal ${servicePrincipalId} in the tenant, though its app registration is there: somebody deleted the enterprise application alone. Restore it (Entra keeps what was deleted for 30 days), or delete the app registration as well; the next \`up\` then goes on, or makes both anew.`,
+    { cause },
+  );
 }
 
 /** Adds first. A principal whose new role could not be given keeps the old one. */

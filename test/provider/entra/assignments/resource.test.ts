@@ -227,6 +227,60 @@ describe("entra.AppRoleAssignments", () => {
     expect(await importing.changes(inputs(GUIDE))).toEqual([]);
   });
 
+  it("removes nobody after an import whom the spec does not declare, unless that is asked for", async () => {
+    await engine.up(inputs({ ...GUIDE, "user:john@acme.example Reader": JOHN }));
+    const importing = new TestEngine(fixture.env, "appRoleAssignments");
+    await importing.importFrom(fixture.application.servicePrincipalId);
+    const message = "datahub has assignments that the spec does not declare:\n  - user:john@acme.example Reader";
+    await expect(importing.preview(inputs(GUIDE))).rejects.toThrow(message);
+    await expect(importing.up(inputs(GUIDE))).rejects.toThrow(message);
+    expect(await assigned()).toHaveLength(4);
+    const allowed = new TestEngine(
+      { ...fixture.env, ROLLCALL_ALLOW_REMOVALS: "datahub=1" },
+      "appRoleAssignments",
+    );
+    await allowed.importFrom(fixture.application.servicePrincipalId);
+    await allowed.up(inputs(GUIDE));
+    expect(await assigned()).toEqual(["Ada Reader", "editors Editor", "governance-team Reader"]);
+  });
+
+  it("leaves whom an import found and the spec does not declare, where it is not exclusive", async () => {
+    await engine.up(inputs({ ...GUIDE, "user:john@acme.example Reader": JOHN }));
+    const importing = new TestEngine(fixture.env, "appRoleAssignments");
+    await importing.importFrom(fixture.application.servicePrincipalId);
+    const shared = inputs(GUIDE, { exclusive: false });
+    expect(await importing.changes(shared)).toEqual([]);
+    await importing.up(inputs({ ...GUIDE, "user:sid@acme.example Reader": SID }, { exclusive: false }));
+    expect(await assigned()).toHaveLength(5);
+    await importing.up(shared);
+    expect(await assigned()).toContain("John Reader");
+    expect(await assigned()).toHaveLength(4);
+  });
+
+  it("warns of people whom an assignment outside the spec gives another role", async () => {
+    const shared = inputs(GUIDE, { exclusive: false });
+    await engine.up(shared);
+    // A change of the spec's own role is none.
+    await engine.preview(inputs({ "user:ada@acme.example Editor": ADA }, { exclusive: false }));
+    expect(engine.messages).toEqual([]);
+    await assign(fixture.graph, fixture.application, JOHN, EDITOR);
+    await assign(fixture.graph, fixture.application, SID, READER);
+    await engine.preview(shared);
+    expect(engine.messages).toEqual([
+      expect.stringMatching(
+        /which of them arrives is not settled:\n {2}- john@acme.example: Reader through group:governance-team, Editor through user:john@acme.example \(not in the spec\)$/,
+      ),
+    ]);
+  });
+
+  it("says what to do when the enterprise application alone was deleted", async () => {
+    const { servicePrincipalId } = fixture.application;
+    await fixture.tenant.asAdministrator("DELETE", `/v1.0/servicePrincipals/${servicePrincipalId}`);
+    await expect(engine.preview(inputs(GUIDE))).rejects.toThrow(
+      `datahub: there is no service principal ${servicePrincipalId} in the tenant`,
+    );
+  }, 60_000);
+
   it("names a declared role that the application does not have", async () => {
     await expect(engine.up(inputs({ "group:editors Owner": EDITORS }))).rejects.toThrow(
       'datahub: "group:editors Owner" gives the role Owner, and there are only Reader, Editor.',
