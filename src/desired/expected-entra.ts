@@ -41,7 +41,7 @@ export function expectedFromEntra(
     if (!active && !wasIn) continue;
     const twin = byUserName.get(userName.toLowerCase());
     if (twin) {
-      const message = `${twin.userPrincipalName} and ${user.userPrincipalName} both have the userName ${userName}`;
+      const message = `${twin.userPrincipalName} and ${user.userPrincipalName} both have the userName ${userName}, so that only one of them can arrive`;
       conflicts.push({ kind: "same-user-name", who: userName, message, ...placeOf(own) });
       continue;
     }

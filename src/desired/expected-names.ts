@@ -27,6 +27,13 @@ function mapped(application: DesiredEntraApplication, target: string, user: Entr
   return value || (mapping?.defaultValue ?? null);
 }
 
+/**
+ * `ada_fabrikam.com#EXT#@contoso.com` is the address ada@fabrikam.com, "so only their original alias@theirdomain is used for
+ * matching or provisioning" (Microsoft, "How application provisioning works", B2B users).
+ */
+const asGuestsAreKnown = (userPrincipalName: string) =>
+  userPrincipalName.replace(/^(.+)_([^_@]+)#EXT#@.+$/, "$1@$2");
+
 /** The text attributes of a user under the names Entra's expressions use. */
 function attributesOf(user: EntraUser): Record<string, string | null> {
   const { mobilePhone, faxNumber, officeLocation, onPremisesExtensionAttributes, ...rest } = user;
@@ -35,6 +42,9 @@ function attributesOf(user: EntraUser): Record<string, string | null> {
     ...(Object.fromEntries(texts) as Record<string, string | null>),
     ...onPremisesExtensionAttributes,
     objectId: user.id,
+    userPrincipalName: asGuestsAreKnown(user.userPrincipalName),
+    originalUserPrincipalName: user.userPrincipalName,
+    telephoneNumber: user.businessPhones[0] ?? null,
     mobile: mobilePhone,
     facsimileTelephoneNumber: faxNumber,
     physicalDeliveryOfficeName: officeLocation,

@@ -21,6 +21,7 @@ export function expectedFromOkta(
   const grants = assigned(application, directory, conflicts);
   const before = new Map([...previously].map((name) => [name.toLowerCase(), name]));
   const present = new Map<string, string>();
+  const byUserName = new Map<string, OktaUser>();
   const users: ExpectedUser[] = [];
 
   for (const user of directory.users) {
@@ -43,6 +44,13 @@ export function expectedFromOkta(
       conflicts.push({ kind: "not-active", who: userName, message, ...place });
     }
     if (!active && !wasIn) continue;
+    const twin = byUserName.get(userName.toLowerCase());
+    if (twin) {
+      const message = `${twin.profile.login} and ${user.profile.login} both have the userName ${userName}, so that only one of them can arrive`;
+      conflicts.push({ kind: "same-user-name", who: userName, message, ...place });
+      continue;
+    }
+    byUserName.set(userName.toLowerCase(), user);
     if (active) present.set(user.id, userName);
     users.push({ userName, displayName: displayNameOf(user), active, via: active ? via : [] });
   }

@@ -11,12 +11,15 @@ import type { AttributePlan, ObjectPlan } from "../provisioning/entra/plan.ts";
 import { type Run, startRun } from "../provisioning/entra/run.ts";
 import { groupAttributes, userAttributes } from "../provisioning/entra/source-attributes.ts";
 import { type SourceObject, synchronizeObject } from "../provisioning/entra/synchronize.ts";
-import { scopeUser, syncOptions } from "../provisioning/entra/users.ts";
+import { type ScopedUser, scopeUser, scopeUsers, syncOptions } from "../provisioning/entra/users.ts";
+import { conflictsOf, sameEmail } from "./conflicts.ts";
 import { entraInput } from "./entra-input.ts";
 import { type ExplainedAttribute, type Explanation, NO_VALUE } from "./explanation.ts";
 import { firstContact } from "./first-contact.ts";
 import { joinKeys } from "./join-keys.ts";
-import { outcomeForGroup, outcomeForUser } from "./outcome.ts";
+import { outcomeForAbsent, outcomeForGroup, outcomeForUser } from "./outcome.ts";
+
+const EMAIL = 'emails[type eq "work"].value';
 
 /** What Entra would send for a person, with the spec's mappings over the template's. */
 export function explainEntraUser(
@@ -27,11 +30,14 @@ export function explainEntraUser(
 ): Explanation {
   const run = startRun(entraInput(application, directories.entra, now));
   const plan = planOf(run.userPlan);
-  const { entitlement, source } = scopeUser(run, plan, user);
+  const scoped = scopeUser(run, plan, user);
+  const { entitlement, source } = scoped;
   const roles = application.scope === "all" ? [] : (run.access.users.get(user.id) ?? []);
-  const arrives = entitlement.state === "entitled" && source.mapped.failure === null;
-  const values = userAttributes(user, entitlement.state !== "entitled", roles);
-  const { conflicts } = expectedArrivals(application, directories);
+  const entitled = entitlement.state === "entitled";
+  const matched = plan.matching.some((attribute) => source.mapped.values.has(attribute));
+  const arrives = entitled && matched && source.mapped.failure === null;
+  const values = userAttributes(user, !entitled, roles);
+  const userName = mappedText(scoped, "userName");
   const attributes = arrives ? explainAttributes(plan, source, values) : [];
   const role = [...new Set(roles.flatMap((one) => one.value ?? []))].join(" and ");
   return {
@@ -40,7 +46,7 @@ export function explainEntraUser(
     access: {
       arrives,
       via: grantsOf(application, directories, user),
-      why: whyUser(application, directories, user, entitlement.state),
+      why: [...whyUser(application, directories, user, entitlement.state), ...pausedNote(application)],
       ...(role ? { role } : {}),
     },
     attributes,
@@ -49,12 +55,16 @@ export function explainEntraUser(
       value: user.id,
       from: "the claim oid of Entra's tokens (the claim sub differs for each application)",
     }),
-    outcome: outcomeForUser(application, directories, { id: user.id, arrives, attributes }),
+    outcome: arrives
+      ? outcomeForUser(application, directories, { id: user.id, attributes })
+      : outcomeForAbsent(
+          application,
+          !entitled ? "deactivated" : source.mapped.failure ? "failing" : "linked",
+        ),
     conflicts: [
       ...(source.mapped.failure ? [source.mapped.failure.message] : []),
-      ...conflicts
-        .filter(({ who }) => [user.userPrincipalName, textOf(attributes, "userName")].includes(who))
-        .map(({ message }) => message),
+      ...conflictsOf(expectedArrivals(application, directories), [user.userPrincipalName, userName]),
+      ...(arrives ? sameEmail(mappedText(scoped, EMAIL), othersIn(run, user)) : []),
     ],
   };
 }
@@ -83,6 +93,7 @@ export function explainEntraGroup(
         assigned
           ? "It is assigned, and Entra sends assigned groups with those members who are in."
           : "It is not assigned. That a group it stands in is assigned would not count: Entra does not expand groups.",
+        ...pausedNote(application),
         ...inside.map(
           ({ displayName }) =>
             `The group ${displayName} inside it gives nobody access: Entra does not expand it.`,
@@ -215,7 +226,18 @@ function explainAttribute(
 const requestsFor = (run: Run, plan: ObjectPlan, source: SourceObject) =>
   firstContact(synchronizeObject(source, undefined, syncOptions(run, plan)));
 
-export function textOf(attributes: ExplainedAttribute[], target: string): string | null {
-  const value = attributes.find((attribute) => attribute.target === target)?.value;
-  return typeof value === "string" ? value : null;
+function othersIn(run: Run, user: EntraUser): { name: string; email: string | null }[] {
+  return scopeUsers(run)
+    .filter((other) => other.user.id !== user.id && other.entitlement.state === "entitled")
+    .map((other) => ({ name: other.user.userPrincipalName, email: mappedText(other, EMAIL) }));
 }
+
+function mappedText({ source }: ScopedUser, target: string): string | null {
+  const found = [...source.mapped.values].find(([attribute]) => attribute.target === target);
+  return typeof found?.[1] === "string" ? found[1] : null;
+}
+
+const pausedNote = ({ provisioning }: DesiredEntraApplication) =>
+  provisioning.status === "paused"
+    ? ["The job is paused in the spec: nothing is sent until it says status: running."]
+    : [];

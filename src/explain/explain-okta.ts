@@ -16,10 +16,11 @@ import {
   scimAttributes,
   type UserNameTemplate,
 } from "../provisioning/okta/index.ts";
+import { conflictsOf, sameEmail } from "./conflicts.ts";
 import { type ExplainedAttribute, type Explanation, NO_VALUE } from "./explanation.ts";
 import { firstContact } from "./first-contact.ts";
 import { joinKeys } from "./join-keys.ts";
-import { outcomeForGroup, outcomeForUser } from "./outcome.ts";
+import { outcomeForAbsent, outcomeForGroup, outcomeForUser } from "./outcome.ts";
 
 const PLACEHOLDER = "(a placeholder that Okta makes up)";
 
@@ -32,18 +33,18 @@ export function explainOktaUser(
   const via = application.assignments
     .filter((assignment) => reaches(assignment, directories, user))
     .map(({ kind, name }) => `${kind} ${name}`);
-  const decision = decide({
+  const known = {
     userStatus: user.status,
     assigned: via.length > 0,
     actions: actionsOf(application),
     applicationActive: true,
-    hasAccount: false,
     assignedBeforeScim: false,
-  });
+  };
+  const decision = decide({ ...known, hasAccount: false });
+  const ifIn = decide({ ...known, hasAccount: true }).action === "deactivate" ? "deactivated" : "untouched";
   const mapped = explainProfile(application, user);
   const arrives = decision.action === "provision" && mapped.userName !== null;
   const attributes = arrives ? mapped.attributes : [];
-  const { conflicts } = expectedArrivals(application, directories);
   return {
     ...heading(application),
     subject: {
@@ -78,12 +79,13 @@ export function explainOktaUser(
       value: user.id,
       from: "the claim sub of Okta's tokens, which is the id of the user",
     }),
-    outcome: outcomeForUser(application, directories, { id: user.id, arrives, attributes }),
+    outcome: arrives
+      ? outcomeForUser(application, directories, { id: user.id, attributes })
+      : outcomeForAbsent(application, ifIn),
     conflicts: [
       ...mapped.problems,
-      ...conflicts
-        .filter(({ who }) => who === user.profile.login || who === mapped.userName)
-        .map(({ message }) => message),
+      ...conflictsOf(expectedArrivals(application, directories), [user.profile.login, mapped.userName]),
+      ...(arrives ? sameEmail(mapped.email, othersIn(application, directories, user)) : []),
     ],
   };
 }
@@ -121,6 +123,17 @@ export function explainOktaGroup(
     outcome: outcomeForGroup(application, directories, name, arrives),
     conflicts: [],
   };
+}
+
+function othersIn(application: DesiredOktaApplication, directories: Directories, user: OktaUser) {
+  return directories.okta.users
+    .filter(
+      (other) =>
+        other.id !== user.id &&
+        other.status === "ACTIVE" &&
+        application.assignments.some((assignment) => reaches(assignment, directories, other)),
+    )
+    .map((other) => ({ name: other.profile.login, email: explainProfile(application, other).email }));
 }
 
 const heading = ({ name, product }: DesiredOktaApplication) =>
@@ -207,7 +220,13 @@ function explainProfile({ profileMappings, userNameTemplate }: DesiredOktaApplic
       attribute(target?.externalName ?? name, mapping.expression, user, profile[name] ?? null, note),
     );
   }
-  return { userName, attributes, problems, outgoing: scimAttributes(profile, mappings, targets) };
+  return {
+    userName,
+    email: profile.email ?? null,
+    attributes,
+    problems,
+    outgoing: scimAttributes(profile, mappings, targets),
+  };
 }
 
 function attribute(

@@ -6,21 +6,41 @@ import type { ExplainedAttribute } from "./explanation.ts";
 
 interface Arrival {
   id: string;
-  arrives: boolean;
   attributes: ExplainedAttribute[];
 }
 
-/** What the product makes of a person, after the vendors' guides. */
+/**
+ * What becomes of somebody who does not arrive.
+ * @param ifIn what the provider does about one who is in the product already; "failing": nothing, since a mapping fails for this
+ * person; "linked": updates, since only finding or creating the account takes the value that is missing
+ */
+export function outcomeForAbsent(
+  { product }: DesiredApplication,
+  ifIn: "deactivated" | "untouched" | "failing" | "linked",
+): string[] {
+  const never = "Nothing is sent for somebody who was never in.";
+  switch (ifIn) {
+    case "deactivated": {
+      const status = product === "datahub" ? " (DataHub shows SUSPENDED)" : "";
+      return [`${never} Whoever is in already is deactivated${status}, and not deleted.`];
+    }
+    case "untouched":
+      return [`${never} Whoever is in already stays as they are, active.`];
+    case "failing":
+      return [
+        `${never} Whoever is in already keeps the access and the role they have, until this is put right or they leave.`,
+      ];
+    case "linked":
+      return [`${never} Whoever is in already stays, and is kept up to date.`];
+  }
+}
+
+/** What the product makes of a person who arrives, after the vendors' guides. */
 export function outcomeForUser(
   application: DesiredApplication,
   directories: Directories,
-  { id, arrives, attributes }: Arrival,
+  { id, attributes }: Arrival,
 ): string[] {
-  if (!arrives) {
-    return [
-      "Nothing is sent for somebody who was never in. Whoever is in already is deactivated, and not deleted.",
-    ];
-  }
   const groups = groupsOf(application, directories, id);
   const value = (target: string) => attributes.find((attribute) => attribute.target === target)?.value;
   switch (application.product) {

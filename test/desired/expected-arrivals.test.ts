@@ -213,6 +213,24 @@ describe("from Entra", () => {
     expect(conflicts.map(({ kind, who }) => [kind, who])).toEqual([["no-user-name", "eve@x"]]);
   });
 
+  it("guests arrive under the address of their own, or as they stand where the mapping asks for that", () => {
+    const [person] = entraPeople.entra.users;
+    if (!person) throw new Error("nobody");
+    const guest = { ...person, userPrincipalName: "lee_of_ours_partner.example#EXT#@acme.example" };
+    const people = { ...entraPeople, entra: { users: [guest], groups: [] } };
+    const userNames = (expression?: string) => {
+      const mappings = structuredClone(findProduct("collate")?.entra.mappings);
+      if (!mappings) throw new Error("no mappings");
+      if (expression) mappings.user.userName = { expression, matchingPriority: 1, apply: "always" };
+      return expectedArrivals(
+        entraApplication([], { product: "collate", mappings, scope: "all" }),
+        people,
+      ).users.map(({ userName }) => userName);
+    };
+    expect(userNames()).toEqual(["lee_of_ours@partner.example"]);
+    expect(userNames("[originalUserPrincipalName]")).toEqual([guest.userPrincipalName]);
+  });
+
   it("names are found whatever their letter case; a pinned id counts alone", () => {
     expect(
       expectedArrivals(entraApplication([{ ...reader, name: "Governance-Team" }]), entraPeople).users,
@@ -349,6 +367,18 @@ describe("from Okta", () => {
     expect(expectedArrivals(oktaApplication([users], [push("om_")]), oktaPeople).groups).toEqual([]);
     const twice = [push("OM_"), { by: "name" as const, name: "OM_stewards", deleteTargetGroup: false, at }];
     expect(expectedArrivals(oktaApplication([users], twice), oktaPeople).groups).toEqual(["OM_stewards"]);
+  });
+
+  it("two people of one userName are a conflict, and one of them is expected", () => {
+    const twins = structuredClone(oktaPeople);
+    for (const user of twins.okta.users) user.profile.email = "same@x";
+    const team = { kind: "group" as const, name: "governance-team" };
+    const { users: arrived, conflicts } = expectedArrivals(
+      { ...oktaApplication([team]), userNameTemplate: `\${source.email}` },
+      twins,
+    );
+    expect(arrived.map(({ userName }) => userName)).toEqual(["same@x"]);
+    expect(conflicts.map(({ kind }) => kind)).toEqual(["same-user-name"]);
   });
 
   it("who leaves is inactive, who is suspended stays, who is deleted in Okta stays inactive", () => {

@@ -72,6 +72,45 @@ describe("explain, from Entra", () => {
     );
     expect(eve.conflicts.join()).toMatch(/no value for userName/);
     expect(eve.requests).toEqual([]);
+    expect(eve.access.arrives).toBe(false);
+    expect(eve.outcome.join()).toMatch(/stays, and is kept up to date/);
+  });
+
+  it.each([
+    ["datahub", "carol@sandbox.example", /is deactivated \(DataHub shows SUSPENDED\)/],
+    ["collate", "john@sandbox.example", /is deactivated, and not deleted/],
+  ])("says what happens in %s to %s, who is out", (name, who, outcome) => {
+    expect(user(name, who).outcome.join()).toMatch(outcome);
+  });
+
+  it("says that a paused job sends nothing", () => {
+    const datahub = application("datahub");
+    if (datahub.idp !== "entra") throw new Error("datahub is one of Entra");
+    const paused = { ...datahub, provisioning: { ...datahub.provisioning, status: "paused" as const } };
+    const why = (kind: "user" | "group", name: string) =>
+      explain(paused, people, { kind, name }, now).access.why.join();
+    expect(why("user", "john@sandbox.example")).toMatch(/job is paused/);
+    expect(why("group", "governance-team")).toMatch(/job is paused/);
+    expect(user("datahub", "john@sandbox.example").access.why.join()).not.toMatch(/paused/);
+  });
+
+  it("names both people of one userName or e-mail address, whatever its letter case", () => {
+    const { users, groups } = people.entra;
+    const twins = users.map((one) =>
+      one.userPrincipalName.startsWith("mei@") ? { ...one, mail: "Bo@sandbox.example" } : one,
+    );
+    const conflictsOf = (name: string, who: string) =>
+      explain(
+        application(name),
+        { ...people, entra: { users: twins, groups } },
+        { kind: "user", name: who },
+        now,
+      ).conflicts.join("\n");
+    for (const who of ["bo@sandbox.example", "mei@sandbox.example"]) {
+      expect(conflictsOf("catalog", who)).toMatch(/both have the userName .*only one of them can arrive/);
+      expect(conflictsOf("datahub", who)).toMatch(/has the e-mail address bo@sandbox.example too/i);
+    }
+    expect(conflictsOf("datahub", "john@sandbox.example")).toBe("");
   });
 
   it("names a function that only a tenant evaluates", () => {
@@ -100,6 +139,7 @@ describe("explain, from Entra", () => {
     );
     expect(john.access.arrives).toBe(false);
     expect(john.conflicts.join("\n")).toMatch(/several roles[\s\S]*more than one role/);
+    expect(john.outcome.join()).toMatch(/keeps the access and the role they have/);
   });
 
   it("tells what a group arrives with, and what its members become", () => {
@@ -136,6 +176,46 @@ describe("explain, from Okta", () => {
     const kim = user("collate-okta", "kim@sandbox.example");
     expect(kim.access.arrives).toBe(false);
     expect(kim.access.why.join()).toMatch(/STAGED/);
+  });
+
+  it("does not promise that a suspension takes access away", () => {
+    const suspend = (status: "SUSPENDED" | "DEPROVISIONED") => ({
+      ...people,
+      okta: {
+        ...people.okta,
+        users: people.okta.users.map((one) =>
+          one.profile.login.startsWith("bo@") ? { ...one, status } : one,
+        ),
+      },
+    });
+    const outcome = (status: "SUSPENDED" | "DEPROVISIONED") =>
+      explain(
+        application("datahub-okta"),
+        suspend(status),
+        { kind: "user", name: "bo@sandbox.example" },
+        now,
+      ).outcome.join();
+    expect(outcome("SUSPENDED")).toMatch(/stays as they are, active/);
+    expect(outcome("DEPROVISIONED")).toMatch(/is deactivated/);
+  });
+
+  it("names both people of one e-mail address", () => {
+    const okta = {
+      ...people.okta,
+      users: people.okta.users.map((one) => ({
+        ...one,
+        profile: { ...one.profile, email: "all@sandbox.example" },
+      })),
+    };
+    const bo = explain(
+      application("datahub-okta"),
+      { ...people, okta },
+      { kind: "user", name: "bo@sandbox.example" },
+      now,
+    );
+    expect(bo.conflicts.join()).toMatch(
+      /john@sandbox.example and .* have the e-mail address all@sandbox.example too/,
+    );
   });
 });
 

@@ -25,13 +25,17 @@ export interface World {
 /**
  * Applies config/sandbox.yaml to kind tenants.
  * @param person whether somebody has switched SCIM on in Okta, so that people are assigned there
+ * @param people instead of config/directory.sandbox.yaml
  */
-export async function appliedWorld(person: "has switched SCIM on" | "was not there"): Promise<World> {
+export async function appliedWorld(
+  person: "has switched SCIM on" | "was not there",
+  people = "config/directory.sandbox.yaml",
+): Promise<World> {
   const folder = mkdtempSync(join(tmpdir(), "rollcall-inspect-"));
   const spec = join(folder, "sandbox.yaml");
   cpSync("config/sandbox.yaml", spec);
   const { spec: checked } = loadSpec(spec);
-  const { directories } = loadDirectory("config/directory.sandbox.yaml");
+  const { directories } = loadDirectory(people);
   if (!checked || !directories) throw new Error("the sandbox's own spec or directory is wrong");
   const desired = toDesiredState(checked);
   const stage = await Stage.open({ spec, desired, directories, kindness: { kind: true } });
