@@ -136,7 +136,7 @@ function createAssignments(
 
 function createJob(
   name: string,
-  { tenantUrl, token, scope, mappings, provisioning }: EntraApplicationArgs,
+  { tenantUrl, token, scope, mappings, provisioning, maxRemovals }: EntraApplicationArgs,
   { servicePrincipalObjectId }: azuread.ApplicationFromTemplate,
   assignments: AppRoleAssignments,
   parent: Parent,
@@ -162,6 +162,7 @@ function createJob(
         targetAttributes: mappings.targetAttributes,
       },
       onDelete,
+      maxRemovals,
       application: name,
     },
     { parent, dependsOn: assignments },

@@ -59,7 +59,7 @@ function stopBefore(what: string, commands: readonly string[], naming: string): 
   throw new Error(
     [
       `${what} and is not in this stack's state, so a second one would be made. ` +
-        "Either a run that was killed left it behind, or it is somebody else's.",
+        "Either a run that was killed left it behind, or it is somebody else's, or the application had another key in the spec before: then give it that key again.",
       `To take it over:\n  ${commands.join("\n  or\n  ")}`,
       `Otherwise give this one another ${naming}, or delete the other.`,
     ].join("\n"),

@@ -41,9 +41,11 @@ export async function main() {
 
 function whoIsIn({ applications }: DesiredState) {
   return Object.fromEntries(
-    applications.map(({ name, idp, assignments, maxRemovals }) => [
-      name,
-      { idp, principals: assignments.map((one) => `${one.kind} ${one.name}`), maxRemovals },
-    ]),
+    applications.map((application) => {
+      const { name, idp, assignments, maxRemovals } = application;
+      const principals = assignments.map((one) => `${one.kind} ${one.name}`);
+      const named = application.idp === "entra" && { displayName: application.displayName };
+      return [name, { idp, principals, maxRemovals, ...named }];
+    }),
   );
 }

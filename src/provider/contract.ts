@@ -67,6 +67,8 @@ export interface ProvisioningJobInputs {
   status: "running" | "paused";
   mappings: JobMappings;
   onDelete: "reset" | "leave";
+  /** As in {@link AppRoleAssignmentsInputs}, for a scope that the spec narrows from everybody to those who are assigned. */
+  maxRemovals: number;
   application: string;
 }
 
@@ -290,6 +292,12 @@ export interface FindPushProblemsResult {
 // ---- DeclaredApplications: which applications the spec declares, one for each stack ----
 
 export interface DeclaredApplicationsInputs {
-  /** An application's key in the spec -> who is in, as the spec names them, and how many one run may take out. */
-  applications: Record<string, { idp: string; principals: string[]; maxRemovals: number }>;
+  /**
+   * An application's key in the spec -> who is in, as the spec names them, and how many one run may take out. By the display
+   * name one of Entra is found when it leaves the spec, since others may have been assigned by then.
+   */
+  applications: Record<
+    string,
+    { idp: string; principals: string[]; maxRemovals: number; displayName?: string }
+  >;
 }

@@ -1,5 +1,8 @@
 import type { DeclaredApplicationsInputs } from "./contract.ts";
-import type { Resource } from "./engine/resource.ts";
+import type { Context, Resource } from "./engine/resource.ts";
+import { observeGrants } from "./entra/assignments/observe.ts";
+import { splitKey } from "./entra/assignments/plan.ts";
+import { findEntraApplications } from "./entra/find-applications.ts";
 import { assertRemovalsAllowed, listed } from "./removal-limit.ts";
 
 type Inputs = DeclaredApplicationsInputs;
@@ -17,13 +20,14 @@ export const declaredApplications: Resource<Inputs, Inputs> = {
   // Who is in is told by the assignments' own diff; here only an application that comes or goes is a change.
   comparable: (inputs, next) => (sameApplications(inputs, next) ? next : inputs),
 
-  async plan({ inputs, next }, { env, warn }) {
+  async plan({ inputs, next }, context) {
     const kept = identities(next);
-    for (const [name, { idp, principals, maxRemovals }] of Object.entries(inputs.applications)) {
-      if (kept.has(identity(name, idp))) continue;
-      assertRemovalsAllowed(principals, name, maxRemovals, env);
-      if (principals.length === 0) continue;
-      warn([`${name} leaves the spec, and these lose it:`, ...listed([...principals].sort())].join("\n"));
+    for (const [name, application] of Object.entries(inputs.applications)) {
+      if (kept.has(identity(name, application.idp))) continue;
+      const losing = await whoLoses(application, context);
+      assertRemovalsAllowed(losing, name, application.maxRemovals, context.env);
+      if (losing.length === 0) continue;
+      context.warn([`${name} leaves the spec, and these lose it:`, ...listed(losing.sort())].join("\n"));
     }
     return [];
   },
@@ -36,6 +40,20 @@ export const declaredApplications: Resource<Inputs, Inputs> = {
   update: async (_known, next) => next,
   delete: async () => {},
 };
+
+/** Who is assigned now, whoever declared it: they go with the application. Where it cannot be found, those of the spec. */
+async function whoLoses(
+  { principals, displayName }: Inputs["applications"][string],
+  context: Context,
+): Promise<string[]> {
+  if (displayName === undefined) return [...principals];
+  const { applications } = await findEntraApplications({ displayNames: [displayName] }, context);
+  const ids = applications.flatMap(({ servicePrincipalObjectId: id }) => (id ? [id] : []));
+  if (ids.length === 0) return [...principals];
+  const graph = await context.graph();
+  const present = await Promise.all(ids.map((id) => observeGrants(graph, id, { grants: [], roles: {} }, 0)));
+  return [...new Set(present.flat().map(({ key }) => splitKey(key).name.replace(":", " ")))];
+}
 
 function sameApplications(a: Inputs, b: Inputs): boolean {
   return [...identities(a)].sort().join("\n") === [...identities(b)].sort().join("\n");

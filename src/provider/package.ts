@@ -39,11 +39,10 @@ export const packageSpec: PackageSpec = {
   provider: resource("Connections to the tenants.", {}, connections, {}),
   types: {
     ...sharedTypes,
-    "rollcall:index:DeclaredApplication": record({
-      idp: text(),
-      principals: listOf(text()),
-      maxRemovals: count(),
-    }),
+    "rollcall:index:DeclaredApplication": record(
+      { idp: text(), principals: listOf(text()), maxRemovals: count() },
+      { displayName: text() },
+    ),
     "rollcall:index:EntraConnection": record(
       {},
       { tenantId: text(), clientId: text(), clientSecret: { ...text(), secret: true }, metadataHost: text() },

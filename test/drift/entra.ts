@@ -293,7 +293,7 @@ export const entraExempt: readonly Exempt[] = [
     property: `${JOB} ${property}`,
     reason: IDENTITY,
   })),
-  ...["application", "onDelete", "mappings.base"].map((property) => ({
+  ...["application", "maxRemovals", "onDelete", "mappings.base"].map((property) => ({
     property: `${JOB} ${property}`,
     reason: IN_THE_SPEC_ONLY,
   })),

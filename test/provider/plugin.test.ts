@@ -108,6 +108,7 @@ const jobInputs = (more: object = {}) => ({
   status: "running",
   mappings: datahubMappings,
   onDelete: "reset",
+  maxRemovals: 10,
   application: "datahub",
   ...more,
 });

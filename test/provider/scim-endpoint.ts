@@ -1,7 +1,8 @@
+import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** A SCIM server with nobody in it, whose accepted tokens a test may change. */
+/** A SCIM server that takes everybody and finds nobody, whose accepted tokens a test may change. */
 export interface ScimEndpoint {
   url: string;
   tokens: Set<string>;
@@ -12,7 +13,9 @@ export async function scimEndpoint(...tokens: string[]): Promise<ScimEndpoint> {
   const accepted = new Set(tokens);
   const server = createServer((request, response) => {
     const known = accepted.has((request.headers.authorization ?? "").replace("Bearer ", ""));
-    response.writeHead(known ? 200 : 401, { "content-type": "application/scim+json" });
+    const creates = known && request.method === "POST";
+    response.writeHead(creates ? 201 : known ? 200 : 401, { "content-type": "application/scim+json" });
+    if (creates) return response.end(JSON.stringify({ id: randomUUID() }));
     response.end(
       JSON.stringify(
         known

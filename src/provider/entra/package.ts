@@ -70,6 +70,7 @@ export const entraPackage: PackagePart = {
         status: text("running or paused."),
         mappings: object("rollcall:entra:JobMappings"),
         onDelete: text("What becomes of the schema: reset or leave."),
+        maxRemovals: count("People whom a narrower scope may take out."),
         application,
       },
       {},

@@ -47,6 +47,7 @@ function jobInputs(servicePrincipalId: string, endpoint: ScimEndpoint, more: obj
     status: "running",
     mappings: datahubMappings,
     onDelete: "reset",
+    maxRemovals: 10,
     application: "datahub",
     ...more,
   };

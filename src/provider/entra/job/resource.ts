@@ -10,6 +10,7 @@ import {
 import type { Difference } from "../../engine/difference.ts";
 import type { Context, PlannedChange, Resource } from "../../engine/resource.ts";
 import { isUnknown } from "../../engine/values.ts";
+import { ALLOW_REMOVALS, allowedRemovals } from "../../removal-limit.ts";
 import { observeToken, UNKNOWN_TOKEN } from "./credentials.ts";
 import { observeMappings } from "./deviations.ts";
 import { canonical } from "./mapping.ts";
@@ -23,7 +24,7 @@ type Outputs = ProvisioningJobOutputs;
 /** Credentials, scope, mappings and state of one service principal's provisioning. Its id is `<service principal>/<job>`. */
 export const provisioningJob: Resource<Inputs, Outputs> = {
   replaceOn: ["servicePrincipalId", "templateId"],
-  policies: ["onDelete", "application"],
+  policies: ["onDelete", "maxRemovals", "application"],
 
   comparable: (inputs, next) => ({
     ...inputs,
@@ -172,24 +173,45 @@ async function plan(
   } else if (changed("mappings")) {
     context.warn(await reevaluation(id, next.application, context));
   }
-  if (changed("scope") && inputs.scope === "all" && next.scope === "assigned") {
-    context.warn(
-      `${next.application}: the scope narrows from everybody to those who are assigned. Everybody else is deactivated in the product from the next cycle on; \`maxRemovals\` does not count them.`,
-    );
-  }
+  if (changed("scope")) await warnOfScope(id, outputs, next, context);
   const wanted = { endpoint: next.baseAddress, scope: next.scope };
   const owed = next.status === "running" && outputs.cycled ? restartOwed(outputs.cycled, wanted) : undefined;
   const property = owed === "Full" ? "baseAddress" : "scope";
   return owed && !changed(property) ? [{ path: property, kind: "update" }] : [];
 }
 
-async function reevaluation(id: string, application: string, context: Context): Promise<string> {
+/**
+ * A scope that the spec itself narrows counts against `maxRemovals`. One that somebody set to everybody in the tenant is drift:
+ * refusing to repair it would let more people in with every cycle.
+ */
+async function warnOfScope(id: string, outputs: Outputs, next: Inputs, context: Context): Promise<void> {
+  const { application, scope, maxRemovals } = next;
+  if (scope === "all") {
+    context.warn(
+      `${application}: the scope widens from those who are assigned to everybody. All people and groups of the tenant arrive in the product from the next cycle on.`,
+    );
+    return;
+  }
+  context.warn(
+    `${application}: the scope narrows from everybody to those who are assigned. Everybody else is deactivated in the product from the next cycle on, and groups that are not assigned are deleted there.`,
+  );
+  const users = outputs.cycled?.scope === "all" ? await provisionedUsers(id, context) : 0;
+  const allowed = Math.max(maxRemovals, allowedRemovals(application, context.env));
+  if (users <= allowed) return;
+  throw new Error(
+    `A narrower scope would take up to ${users} people out of ${application}, all whom Entra provisions now but for those who are assigned, and maxRemovals allows ${maxRemovals}. Nobody was taken out. If that is what you want, allow it once: ${ALLOW_REMOVALS}=${application}=${users}`,
+  );
+}
+
+async function provisionedUsers(id: string, context: Context): Promise<number> {
   const { servicePrincipalId, jobId } = splitId(id);
   const sync = await connect({ servicePrincipalId }, context, 0);
   const entries = (await sync.job(jobId)).status.synchronizedEntryCountByType ?? [];
-  const users = entries
-    .filter(({ key }) => key.startsWith("User"))
-    .reduce((sum, { value }) => sum + value, 0);
+  return entries.filter(({ key }) => key.startsWith("User")).reduce((sum, { value }) => sum + value, 0);
+}
+
+async function reevaluation(id: string, application: string, context: Context): Promise<string> {
+  const users = await provisionedUsers(id, context);
   return `${application}: the mappings change, so Entra evaluates ${users > 0 ? `all ${users} users` : "all users"} again in the next cycle.`;
 }
 

@@ -231,7 +231,8 @@ describe("entra.AppRoleAssignments", () => {
     await engine.up(inputs({ ...GUIDE, "user:john@acme.example Reader": JOHN }));
     const importing = new TestEngine(fixture.env, "appRoleAssignments");
     await importing.importFrom(fixture.application.servicePrincipalId);
-    const message = "datahub has assignments that the spec does not declare:\n  - user:john@acme.example Reader";
+    const message =
+      "datahub has assignments that the spec does not declare:\n  - user:john@acme.example Reader";
     await expect(importing.preview(inputs(GUIDE))).rejects.toThrow(message);
     await expect(importing.up(inputs(GUIDE))).rejects.toThrow(message);
     expect(await assigned()).toHaveLength(4);

@@ -37,6 +37,7 @@ const inputs = (more: Partial<ProvisioningJobInputs> = {}) => {
     status: "running",
     mappings: datahubMappings,
     onDelete: "reset",
+    maxRemovals: 10,
     application: "datahub",
     ...rest,
     secretToken: asSecret(secretToken),
@@ -227,6 +228,37 @@ describe("entra.ProvisioningJob", () => {
     expect(engine.messages).toEqual([
       expect.stringMatching(/^warning: datahub: the scope narrows .* Everybody else is deactivated/),
     ]);
+  });
+
+  it("says that everybody arrives when the scope widens", async () => {
+    await engine.up(inputs());
+    expect(await engine.changes(inputs({ scope: "all" }))).toEqual(["update scope"]);
+    expect(engine.messages).toEqual([
+      "warning: datahub: the scope widens from those who are assigned to everybody. All people and groups of the tenant arrive in the product from the next cycle on.",
+    ]);
+  });
+
+  it("refuses to narrow the scope for more people than maxRemovals, but for repairing what was done by hand", async () => {
+    await engine.up(inputs({ scope: "all" }));
+    await fixture.tenant.runCycles();
+    const narrow = inputs({ scope: "assigned", maxRemovals: 2 });
+    const refusal =
+      /would take up to 3 people out of datahub.* maxRemovals allows 2\..*ROLLCALL_ALLOW_REMOVALS=datahub=3$/;
+    await expect(engine.preview(narrow)).rejects.toThrow(refusal);
+    await expect(engine.up(narrow)).rejects.toThrow(refusal);
+    expect((await secrets()).SyncAll).toBe("true");
+    const allowed = new TestEngine(
+      { ...fixture.env, ROLLCALL_ALLOW_REMOVALS: "datahub=3" },
+      "provisioningJob",
+    );
+    allowed.state = engine.state;
+    await allowed.up(narrow);
+    expect((await secrets()).SyncAll).toBe("false");
+
+    await putSecrets({ SyncAll: "true" });
+    await fixture.tenant.runCycles();
+    await allowed.up(inputs({ scope: "assigned", maxRemovals: 0 }));
+    expect((await secrets()).SyncAll).toBe("false");
   });
 
   it("does not take another spelling of an expression for a change", async () => {
