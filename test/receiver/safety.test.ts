@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { connect } from "node:net";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -102,6 +103,19 @@ describe("hostile input", () => {
     expect(performance.now() - started).toBeLessThan(2000);
     for (const socket of sockets) socket.destroy();
   });
+
+  it.each(["/scim/v2/Users", "/_rollcall/tenants/main/snapshot"])(
+    "who has no token is refused at %s before the body is read",
+    async (path) => {
+      const socket = connect(Number(new URL(tenant.baseUrl).port), "127.0.0.1");
+      socket.write(
+        `PUT ${path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 9000000\r\n\r\n{`,
+      );
+      const [answer] = await once(socket, "data");
+      expect(String(answer)).toMatch(/^HTTP\/1.1 401 /);
+      socket.destroy();
+    },
+  );
 
   it("logs no name, address or token", () => {
     const log = lines.join("\n");

@@ -36,6 +36,9 @@ export function serveAdmin(server: FastifyInstance, sites: Site[], faults: Fault
       method,
       url: `${ADMIN_PREFIX}/tenants/:tenant${path}`,
       bodyLimit: MAX_SNAPSHOT_BYTES,
+      onRequest: async (request) => {
+        siteOf(sites, request);
+      },
       handler: async (request, reply) => {
         const site = siteOf(sites, request);
         const result = await action(site, request, reply);

@@ -110,6 +110,11 @@ function mediaTypeOf(tenant: Tenant): string {
   return tenant.dialect.product?.mediaType ?? "application/scim+json";
 }
 
+export function isAuthorized(site: Site, request: FastifyRequest): boolean {
+  const token = bearerToken(request.headers.authorization);
+  return token !== undefined && site.tokens.accepts(token);
+}
+
 /** @throws ScimError 401. */
 function authorize(site: Site, token: string | undefined): void {
   if (token !== undefined && site.tokens.accepts(token)) return;

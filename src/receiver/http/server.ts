@@ -4,7 +4,7 @@ import { ScimError } from "../errors.ts";
 import { MAX_BODY_BYTES } from "../protocol/discovery.ts";
 import { StorageError } from "../store/batch.ts";
 import type { ExchangeOptions, Site } from "./exchange.ts";
-import { exchange } from "./exchange.ts";
+import { exchange, isAuthorized } from "./exchange.ts";
 
 const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const;
 
@@ -69,6 +69,9 @@ export function serveTenant(server: FastifyInstance, site: Site, options: Exchan
     server.route({
       method: [...METHODS],
       url,
+      // Refused before the body is read: it would stand in memory for anybody who cares to send one.
+      onRequest: async (request, reply) =>
+        isAuthorized(site, request) ? undefined : exchange(site, request, reply, options),
       handler: (request, reply) => exchange(site, request, reply, options),
     });
   }
