@@ -1,20 +1,17 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import { inventDirectory } from "../../src/desired/invent-directory.ts";
 import type { DesiredEntraApplication } from "../../src/desired/model.ts";
 import { ensurePulumiBackend } from "../../src/sandbox/pulumi-backend.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
 import { loadSpec } from "../../src/spec/load.ts";
+import { type Measured, otherProject, pulumi, rollcallProject, type Setting } from "./pulumi.ts";
 
-const REPOSITORY = join(import.meta.dirname, "../..");
-
-/** One run of Pulumi: seconds from its start to its end, and the requests that the tenant answered meanwhile. */
-export interface Measured {
-  seconds: number;
-  requests: number;
+/** Of a contest over one application. */
+export interface ContestSetting extends Setting {
+  /** People in the tenant. */
+  people: number;
 }
 
 /** A program, a tenant of its own and a stack of its own. */
@@ -27,15 +24,8 @@ export interface Contestant {
   run(operation: "up" | "preview"): Promise<Measured>;
 }
 
-export interface Setting {
-  folder: string;
-  plugins: string;
-  /** People in the tenant. */
-  people: number;
-}
-
 /** The sandbox spec's DataHub application with `count` people. */
-function specWith(count: number): string {
+export function specWith(count: number): string {
   const people = Array.from(
     { length: count },
     (_, index) => `        - { user: ${userName(index)}, role: Reader }`,
@@ -77,19 +67,10 @@ async function tenant(
   return { sandbox, desired };
 }
 
-export async function rollcall(setting: Setting): Promise<Contestant> {
+export async function rollcall(setting: ContestSetting): Promise<Contestant> {
   const { folder, people } = setting;
-  const project = join(folder, "project");
-  mkdirSync(join(project, "stacks"), { recursive: true });
-  for (const linked of ["src", "node_modules"]) symlinkSync(join(REPOSITORY, linked), join(project, linked));
-  for (const copied of ["Pulumi.yaml", "package.json"])
-    copyFileSync(join(REPOSITORY, copied), join(project, copied));
   const spec = join(folder, "spec.yaml");
-  const stack = readFileSync(join(REPOSITORY, "stacks/Pulumi.sandbox.yaml"), "utf8");
-  writeFileSync(
-    join(project, "stacks/Pulumi.sandbox.yaml"),
-    stack.replace(/^( *rollcall:spec:).*$/m, `$1 ${spec}`),
-  );
+  const project = rollcallProject(folder, spec);
   const { sandbox } = await tenant(folder, people);
   const env: NodeJS.ProcessEnv = {};
   return {
@@ -104,12 +85,9 @@ export async function rollcall(setting: Setting): Promise<Contestant> {
 }
 
 /** A program of plain azuread resources. */
-export async function peer(setting: Setting): Promise<Contestant> {
+export async function peer(setting: ContestSetting): Promise<Contestant> {
   const { folder, people } = setting;
-  const project = join(folder, "project");
-  cpSync(join(import.meta.dirname, "peer"), project, { recursive: true });
-  symlinkSync(join(REPOSITORY, "node_modules"), join(project, "node_modules"));
-  writeFileSync(join(project, "Pulumi.sandbox.yaml"), saltOf(join(REPOSITORY, "stacks/Pulumi.sandbox.yaml")));
+  const project = otherProject(folder, "peer");
   const { sandbox, desired } = await tenant(folder, people);
   const backend = ensurePulumiBackend(join(folder, "backend"), "peer");
   const input = join(folder, "input.json");
@@ -140,55 +118,4 @@ export async function peer(setting: Setting): Promise<Contestant> {
     run: (operation) =>
       pulumi(setting, sandbox, project, operation, { PEER_INPUT: input, PULUMI_BACKEND_URL: backend }),
   };
-}
-
-function saltOf(stackFile: string): string {
-  return /^encryptionsalt: .*$/m.exec(readFileSync(stackFile, "utf8"))?.[0] ?? "";
-}
-
-async function pulumi(
-  { folder, plugins }: Setting,
-  { env, entra }: Sandbox,
-  cwd: string,
-  operation: "up" | "preview",
-  more: NodeJS.ProcessEnv,
-): Promise<Measured> {
-  const home = join(folder, "home");
-  mkdirSync(home, { recursive: true });
-  try {
-    symlinkSync(plugins, join(home, "plugins"));
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
-  }
-  const before = entra.log.list().at(-1)?.number ?? 0;
-  const began = performance.now();
-  const flags = operation === "up" ? ["--yes", "--skip-preview"] : [];
-  const child = spawn(
-    "pulumi",
-    [operation, "-s", "sandbox", "--non-interactive", "--color=never", ...flags],
-    {
-      cwd,
-      env: {
-        ...process.env,
-        ...env,
-        ...more,
-        PATH: [join(REPOSITORY, "node_modules/.bin"), process.env.PATH].join(delimiter),
-        PULUMI_HOME: home,
-        PULUMI_SKIP_UPDATE_CHECK: "true",
-        PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    },
-  );
-  let text = "";
-  child.stdout.on("data", (chunk) => {
-    text += chunk;
-  });
-  child.stderr.on("data", (chunk) => {
-    text += chunk;
-  });
-  const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new Error(`pulumi ${operation} ended with ${code}:\n${text}`);
-  const seconds = (performance.now() - began) / 1000;
-  return { seconds, requests: (entra.log.list().at(-1)?.number ?? 0) - before };
 }

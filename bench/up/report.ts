@@ -1,4 +1,4 @@
-import type { Measured } from "./contestant.ts";
+import type { Measured } from "./pulumi.ts";
 
 export interface Row {
   what: string;
@@ -8,6 +8,8 @@ export interface Row {
 
 export interface Growth {
   size: number;
+  /** Seconds. */
+  validate: number;
   up: Measured;
   preview: Measured;
 }
@@ -18,12 +20,18 @@ export function report({
   growth,
   machine,
   many,
+  pairs,
 }: {
   rows: readonly Row[];
   growth: readonly Growth[];
   machine: string;
   many: number;
+  /** Seconds of previews with nothing to change, taken in turn. */
+  pairs: readonly { whole: number; empty: number }[];
 }): string {
+  const median = (of: "whole" | "empty") =>
+    pairs.map((pair) => pair[of]).sort((a, b) => a - b)[Math.floor(pairs.length / 2)] ?? Number.NaN;
+  const [whole, empty] = [median("whole"), median("empty")];
   return [
     "# How long `pulumi up` takes",
     "",
@@ -43,13 +51,21 @@ export function report({
     `The application resource alone waits 20 s inside azuread, in both. A drift check of ${many} assignments may cost`,
     "assignments / 15 + 30 requests.",
     "",
+    "## A preview of everything",
+    "",
+    `\`pulumi preview\` of all six applications of \`config/sandbox.yaml\` with nothing to change takes ${whole.toFixed(1)} s, of a`,
+    `program that is empty ${empty.toFixed(1)} s: ${(whole - empty).toFixed(1)} s more (medians of ${pairs.length}, in turn).`,
+    "",
     "## With the number of assignments",
     "",
     "![Seconds by assignments](performance.svg)",
     "",
-    "| assignments | first `up` | preview with nothing to change |",
-    "| --- | --- | --- |",
-    ...growth.map(({ size, up, preview }) => `| ${size} | ${cell(up)} | ${cell(preview)} |`),
+    "| assignments | `rollcall validate` | first `up` | preview with nothing to change |",
+    "| --- | --- | --- | --- |",
+    ...growth.map(
+      ({ size, validate, up, preview }) =>
+        `| ${size} | ${validate.toFixed(2)} s | ${cell(up)} | ${cell(preview)} |`,
+    ),
     "",
   ].join("\n");
 }
