@@ -1,20 +1,50 @@
 import type { Command } from "commander";
+import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import { scimGroupMappingsYaml } from "../export/scim-group-mappings.ts";
 import { applicationsOf, desiredStateOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
+import { peopleFor, SANDBOX_SPEC } from "./people.ts";
 
 export function register(program: Command): void {
   program
     .command("export")
-    .description("print scimGroupMappings as the YAML block that Data Mesh Manager's own settings take")
+    .description(
+      "print scimGroupMappings as the YAML block that Data Mesh Manager's own settings take; or what must arrive",
+    )
     .argument("<spec>", "as in config/prod.yaml")
     .option("-a, --application <name>", "needed where several applications have such mappings")
-    .action((file: string, options: { application?: string }) => {
-      process.exitCode = exportMappings(file, options);
+    .option("--arrivals", "print instead, as JSON, what must arrive: the receiver compares with it")
+    .option("--directory <file>", "the people, as in config/directory.sandbox.yaml; for --arrivals")
+    .action((file: string, options: Options) => {
+      process.exitCode = options.arrivals ? exportArrivals(file, options) : exportMappings(file, options);
     });
 }
 
-function exportMappings(file: string, options: { application?: string }): number {
+interface Options {
+  application?: string;
+  arrivals?: boolean;
+  directory?: string;
+}
+
+function exportArrivals(file: string, { application, directory }: Options): number {
+  if (application === undefined) throw new Error("Say which application's arrivals: --application.");
+  if (directory === undefined && file !== SANDBOX_SPEC) {
+    throw new Error(
+      "Who is in the tenant is not in the spec: name a file of people and groups with --directory (docs/reference/directory-file.md).",
+    );
+  }
+  const desired = desiredStateOf(file);
+  const directories = desired && peopleFor(file, directory, desired);
+  if (!directories) return EXIT.spec;
+  const [chosen] = applicationsOf(desired, application, file);
+  if (!chosen) return EXIT.spec;
+  const { conflicts, ...arrivals } = expectedArrivals(chosen, directories);
+  for (const { message } of conflicts) console.error(`rollcall: ${message}`);
+  process.stdout.write(`${JSON.stringify(arrivals, null, 2)}\n`);
+  return EXIT.ok;
+}
+
+function exportMappings(file: string, options: Options): number {
   const desired = desiredStateOf(file);
   if (!desired) return EXIT.spec;
   const blocks = applicationsOf(desired, options.application, file).flatMap((application) => {

@@ -1,7 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { Arrivals } from "./admin/arrivals.ts";
-import { readArrivals } from "./admin/arrivals.ts";
+import type { ExpectedArrivals } from "../desired/model.ts";
+import type { Arrivals, ArrivalsDiff } from "./admin/arrivals.ts";
+import { diffArrivals, readArrivals } from "./admin/arrivals.ts";
 import { ADMIN_PREFIX, serveAdmin } from "./admin/routes.ts";
 import type { Snapshot } from "./admin/snapshot.ts";
 import { restoreSnapshot, takeSnapshot } from "./admin/snapshot.ts";
@@ -11,6 +12,7 @@ import { Faults } from "./faults/faults.ts";
 import type { Site } from "./http/exchange.ts";
 import { createServer, serveTenant } from "./http/server.ts";
 import { Tokens } from "./http/tokens.ts";
+import { type Expectation, type ExpectationResult, expectJournal } from "./journal/expect.ts";
 import { Journal } from "./journal/journal.ts";
 import { servePage } from "./page/serve.ts";
 import type { Tenant } from "./protocol/tenant.ts";
@@ -69,6 +71,10 @@ export interface Receiver {
   restore(tenant: string, snapshot: Snapshot): Promise<void>;
   /** What a tenant holds, in the terms of a spec's expected arrivals. */
   arrivals(tenant: string): Arrivals;
+  /** Compares what a tenant holds with a spec's expected arrivals. */
+  diff(tenant: string, expected: ExpectedArrivals): ArrivalsDiff;
+  /** Waits, as long as the expectation says, until a tenant's journal meets it. It does not throw where that fails: see `ok`. */
+  expect(tenant: string, expectation: Expectation): Promise<ExpectationResult>;
   /** Answers what is under way, then stops. */
   close(): Promise<void>;
 }
@@ -120,6 +126,8 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       await tenant.data.batch.settled();
     },
     arrivals: (name) => readArrivals(find(name).tenant),
+    diff: (name, expected) => diffArrivals(expected, readArrivals(find(name).tenant)),
+    expect: (name, expectation) => expectJournal(find(name).journal, expectation),
     close: async () => {
       await server.close();
       for (const { tenant, journal } of sites) {

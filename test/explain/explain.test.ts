@@ -261,6 +261,22 @@ describe("the commands", () => {
     expect(stderr).toMatch(/--directory/);
   });
 
+  it("export prints what must arrive, for the receiver to compare with", async () => {
+    const { exitCode, stdout } = await rollcall(
+      ...["export", "config/sandbox.yaml", "--arrivals", "--application", "data-mesh-manager"],
+    );
+    expect(exitCode).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      groups: ["dmm_owners", "dmm_marketing_members"],
+      roles: [],
+      memberships: expect.arrayContaining([{ group: "dmm_owners", userName: "ada@sandbox.example" }]),
+    });
+    expect((await rollcall("export", "config/prod.yaml", "--arrivals", "-a", "datahub")).stderr).toMatch(
+      /--directory/,
+    );
+    expect((await rollcall("export", "config/sandbox.yaml", "--arrivals")).stderr).toMatch(/--application/);
+  });
+
   it("export prints the block of the product's own settings", async () => {
     const { exitCode, stdout } = await rollcall("export", "config/sandbox.yaml");
     expect(exitCode).toBe(0);

@@ -89,7 +89,33 @@ describe("the administration", () => {
     });
     const arrivals = (await admin.get("/arrivals")).body;
     expect((await admin.post("/diff", arrivals)).body.equal).toBe(true);
-    expect((await admin.post("/diff", {})).status).toBe(400);
+    expect(tenant.receiver.diff("main", expected)).toEqual((await admin.post("/diff", expected)).body);
+  });
+
+  it.each([
+    ["/diff", {}],
+    ["/diff", { users: [1], groups: [], memberships: [], roles: [] }],
+    ["/diff", { users: [], groups: [3], memberships: [null], roles: [{ userName: 5 }] }],
+    ["/expect", []],
+    ["/expect", { requests: [{ path: 5 }] }],
+    ["/expect", { requests: [{ metod: "POST" }] }],
+    ["/expect", { never: [], within: "a while" }],
+  ])("says what is wrong with a body for %s: %j", async (path, body) => {
+    expect(await admin.post(path, body)).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringMatching(/expect/) },
+    });
+  });
+
+  it("does not restore a snapshot in which an id stands twice", async () => {
+    await tenant.post("/Users", user("stays"));
+    const { body: snapshot } = await admin.get("/snapshot");
+    const twice = { ...snapshot, users: [...snapshot.users, { ...snapshot.users[0], userName: "again" }] };
+    expect(await admin.send("PUT", "/snapshot", twice)).toMatchObject({
+      status: 400,
+      body: { detail: expect.stringContaining(snapshot.users[0].id) },
+    });
+    expect((await admin.get("/snapshot")).body.users).toEqual(snapshot.users);
   });
 
   it("shows what Data Mesh Manager makes of memberships, and takes roles back", async () => {
@@ -278,7 +304,9 @@ describe("the journal", () => {
     expect((await check({ requests: [post], since: 1 })).status).toBe(417);
     expect((await check({ request: [] })).status).toBe(400);
     const waiting = check({ requests: [{ method: "DELETE" }], within: 5000 });
+    const here = tenant.receiver.expect("main", { requests: [{ method: "DELETE" }], within: 5000 });
     await tenant.remove(`/Users/${id}`);
+    expect(await here).toMatchObject({ ok: true, matched: [4] });
     expect((await waiting).body).toMatchObject({ ok: true, matched: [4] });
   });
 

@@ -1,7 +1,6 @@
 import type { ExpectedArrivals } from "../../desired/model.ts";
 import type { JsonObject } from "../document/json.ts";
 import { isObject } from "../document/json.ts";
-import { ScimError } from "../errors.ts";
 import type { Tenant } from "../protocol/tenant.ts";
 
 /** What a tenant holds, in the terms in which a spec's expected arrivals are told. */
@@ -94,17 +93,4 @@ function difference(expected: string[], arrived: string[]): SetDifference {
     missing: [...wanted].filter((item) => !there.has(item)),
     unexpected: [...there].filter((item) => !wanted.has(item)),
   };
-}
-
-/** @throws ScimError 400 for a body that is no expected arrivals. */
-export function readExpectedArrivals(body: unknown): ExpectedArrivals {
-  const lists = ["users", "groups", "memberships", "roles"] as const;
-  if (!isObject(body) || lists.some((name) => !Array.isArray(body[name]))) {
-    throw new ScimError(
-      400,
-      "invalidSyntax",
-      "Expected arrivals have the lists `users`, `groups`, `memberships` and `roles`.",
-    );
-  }
-  return body as unknown as ExpectedArrivals;
 }

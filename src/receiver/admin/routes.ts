@@ -1,19 +1,17 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Intake } from "../deviation.ts";
 import { dialects } from "../dialects/index.ts";
-import type { JsonObject } from "../document/json.ts";
-import { isObject } from "../document/json.ts";
-import { badSyntax, badValue, ScimError } from "../errors.ts";
+import { badValue, ScimError } from "../errors.ts";
 import type { FaultRule, Faults } from "../faults/faults.ts";
 import { parseBody } from "../http/body.ts";
 import type { Site } from "../http/exchange.ts";
 import { locate } from "../http/exchange.ts";
 import { bearerToken } from "../http/tokens.ts";
-import type { Expectation } from "../journal/expect.ts";
 import { expectJournal } from "../journal/expect.ts";
 import type { JournalQuery } from "../journal/journal.ts";
 import { route } from "../protocol/route.ts";
-import { diffArrivals, readArrivals, readExpectedArrivals } from "./arrivals.ts";
+import { diffArrivals, readArrivals } from "./arrivals.ts";
+import { readExpectation, readExpectedArrivals } from "./expected-input.ts";
 import { readFault } from "./fault-input.ts";
 import { viewProduct } from "./product-view.ts";
 import { restoreSnapshot, takeSnapshot } from "./snapshot.ts";
@@ -177,27 +175,4 @@ function journalQuery(request: FastifyRequest): JournalQuery {
 
 function bodyOf(request: FastifyRequest): unknown {
   return parseBody(Buffer.isBuffer(request.body) ? request.body.toString("utf8") : "");
-}
-
-function readExpectation(body: unknown): Expectation {
-  if (!isObject(body)) throw badSyntax("An expectation is an object with `requests` or `never`.");
-  const known = ["requests", "never", "ordered", "since", "within"];
-  const unknown = Object.keys(body).find((key) => !known.includes(key));
-  if (unknown !== undefined)
-    throw badSyntax(`An expectation has no \`${unknown}\`; it has ${known.join(", ")}.`);
-  for (const name of ["requests", "never"] as const) {
-    const list = body[name];
-    if (list !== undefined && !(Array.isArray(list) && list.every((item) => isKnownRequest(item)))) {
-      throw badSyntax(`\`${name}\` is a list of objects with method, path, status and body.`);
-    }
-  }
-  if (body.requests === undefined && body.never === undefined)
-    throw badSyntax("Nothing is expected: give `requests` or `never`.");
-  return body as unknown as Expectation;
-}
-
-function isKnownRequest(item: unknown): item is JsonObject {
-  return (
-    isObject(item) && Object.keys(item).every((key) => ["method", "path", "status", "body"].includes(key))
-  );
 }

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../document/json.ts";
 import { isObject } from "../document/json.ts";
-import { badSyntax } from "../errors.ts";
+import { badSyntax, badValue } from "../errors.ts";
 import { documentOf } from "../protocol/render.ts";
 import type { Tenant } from "../protocol/tenant.ts";
 import { restoreResource } from "../protocol/write.ts";
@@ -33,6 +33,13 @@ export function restoreSnapshot(tenant: Tenant, snapshot: unknown): void {
   const { users, groups } = snapshot;
   if (!Array.isArray(users) || !Array.isArray(groups))
     throw badSyntax("A snapshot has `users` and `groups`.");
+  const ids = new Set<unknown>();
+  for (const resource of [...users, ...groups]) {
+    const id = isObject(resource) ? resource.id : undefined;
+    if (id !== undefined && ids.has(id))
+      throw badValue(`Two resources of the snapshot have the id \`${String(id)}\`.`);
+    ids.add(id);
+  }
   tenant.data.batch.run(() => {
     tenant.data.clear();
     for (const user of users) restoreResource(tenant, "User", isObject(user) ? user : {});

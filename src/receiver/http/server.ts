@@ -1,3 +1,5 @@
+import { STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
 import type { FastifyInstance, FastifyReply } from "fastify";
 import Fastify from "fastify";
 import { ScimError } from "../errors.ts";
@@ -12,11 +14,15 @@ const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as 
 const REQUEST_SECONDS = 30;
 
 /** An HTTP server without routes, with the limits and the error bodies that all of them share. */
-export function createServer(): FastifyInstance {
+export function createServer(requestSeconds = REQUEST_SECONDS): FastifyInstance {
+  const milliseconds = requestSeconds * 1000;
   const server = Fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    requestTimeout: REQUEST_SECONDS * 1000,
+    requestTimeout: milliseconds,
+    // Node.js takes the longer of the two timeouts for the body, and by default looks every 30 seconds only.
+    http: { headersTimeout: milliseconds, connectionsCheckingInterval: milliseconds / 10 },
+    clientErrorHandler: refuseUnreadable,
     keepAliveTimeout: 72_000,
     forceCloseConnections: "idle",
     exposeHeadRoutes: false,
@@ -54,6 +60,21 @@ export function createServer(): FastifyInstance {
     );
   });
   return server;
+}
+
+/** Answers what never became a request: too slow, too large a head, or no HTTP. */
+function refuseUnreadable(problem: NodeJS.ErrnoException, socket: Socket): void {
+  if (problem.code === "ECONNRESET" || !socket.writable) return;
+  const [status, detail] =
+    problem.code === "ERR_HTTP_REQUEST_TIMEOUT"
+      ? ([408, "The request did not come in time."] as const)
+      : problem.code === "HPE_HEADER_OVERFLOW"
+        ? ([431, "The request's head is too large."] as const)
+        : ([400, "This is no HTTP request."] as const);
+  const body = JSON.stringify(new ScimError(status, undefined, detail).body);
+  socket.end(
+    `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Type: application/scim+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  );
 }
 
 function sendError(reply: FastifyReply, error: ScimError): void {
