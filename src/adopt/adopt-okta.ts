@@ -11,8 +11,7 @@ import { profileMappingTo } from "../clients/okta/profile-mappings.ts";
 import type { Tenants } from "../inspect/tenants.ts";
 import { findProduct, PRODUCT_KEYS } from "../products/registry.ts";
 import { scimSwitches } from "../program/okta-setup.ts";
-import type { ScimSwitch } from "../provider/contract.ts";
-import { describeSwitch, switchesOf } from "../provider/okta/switches.ts";
+import { describeSwitch, switchesOf, wrongSwitches } from "../provider/okta/switches.ts";
 import type { Adopted, AdoptOptions, ImportedResource } from "./adopted.ts";
 
 /** What Okta does not give: where the application provisions to. */
@@ -48,9 +47,8 @@ export async function adoptOkta(
     okta,
     (await listGroupPushes(okta, app.id)).map(({ sourceGroupId }) => sourceGroupId),
   );
-  const on = switchesOf(app.features);
-  const wanted = scimSwitches(pushes.length > 0);
-  const wrong = (Object.keys(wanted) as ScimSwitch[]).filter((name) => on[name] !== wanted[name]);
+  const on = switchesOf(app);
+  const wrong = wrongSwitches(on, scimSwitches(pushes.length > 0));
   const email = app.credentials?.userNameTemplate?.template?.includes("email") ?? false;
   const { carrier, type } = carrierOf(app);
   const mapping = await profileMappingTo(okta, app.id);
@@ -91,8 +89,8 @@ export async function adoptOkta(
     notes: [
       ...(on.provisioning
         ? wrong.map(
-            (name) =>
-              `In Okta this is not as it should be, and \`up\` stops at it: ${describeSwitch(name, wanted[name])}.`,
+            ([name, wanted]) =>
+              `In Okta this is not as it should be, and \`up\` stops at it: ${describeSwitch(name, wanted)}.`,
           )
         : [
             "SCIM is not switched on, so the spec says `scim: pending`: nobody is managed before `rollcall okta confirm`.",

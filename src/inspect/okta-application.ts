@@ -53,12 +53,13 @@ export async function inspectOkta(
 
 /** A change of these is reported and never made by itself, since a PUT of the application may wipe its SCIM settings. */
 function compareLooks(
-  { carrier, label }: DesiredOktaApplication,
+  { carrier, label, scim }: DesiredOktaApplication,
   application: OktaApplication,
   page: string,
 ): Finding[] {
   const drift: Finding[] = [];
-  if (application.status !== "ACTIVE") {
+  // Under `enabled` it is among the switches.
+  if (application.status !== "ACTIVE" && scim !== "enabled") {
     drift.push({
       aspect: "application",
       message: `The application is ${application.status} in Okta: nothing is provisioned.`,
@@ -92,6 +93,7 @@ async function assignmentsOf({ desired, assignments }: OktaPlan, appId: string, 
     exclusive: true,
     maxRemovals: desired.maxRemovals,
     pinned: [],
+    provisioning: "on" as const,
     application: desired.name,
   };
   const observed = await appAssignments.read({ id: appId, inputs }, context);

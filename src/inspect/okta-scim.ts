@@ -1,10 +1,10 @@
+import { listAppUsers } from "../clients/okta/app-assignments.ts";
 import type { OktaApplication } from "../clients/okta/applications.ts";
 import type { OktaClient } from "../clients/okta/client.ts";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import { scimSwitches } from "../program/okta-setup.ts";
-import type { ScimSwitch } from "../provider/contract.ts";
-import { waiting } from "../provider/okta/scim-settings.ts";
-import { consoleUrl, describeSwitch, switchesOf } from "../provider/okta/switches.ts";
+import { waiting } from "../provider/okta/assignments.ts";
+import { consoleUrl, describeSwitch, switchesOf, wrongSwitches } from "../provider/okta/switches.ts";
 import type { Finding } from "./finding.ts";
 
 /** What a person has switched in Okta's console, against what has to be. */
@@ -24,16 +24,13 @@ export async function readScimState(
   application: OktaApplication,
   desired: DesiredOktaApplication,
 ): Promise<ScimState> {
-  const on = switchesOf(application.features);
-  const wanted = scimSwitches(desired.pushGroups.length > 0);
-  const names = Object.keys(wanted) as ScimSwitch[];
+  const on = switchesOf(application);
+  const wrong = wrongSwitches(on, scimSwitches(desired.pushGroups.length > 0));
   return {
     on: on.provisioning,
-    missing: names
-      .filter((name) => on[name] !== wanted[name])
-      .map((name) => describeSwitch(name, wanted[name])),
+    missing: wrong.map(([name, wanted]) => describeSwitch(name, wanted)),
     setupUrl: consoleUrl(okta.org, application),
-    notProvisioned: on.provisioning ? await waiting(okta, application.id) : [],
+    notProvisioned: on.provisioning ? waiting(await listAppUsers(okta, application.id), "on") : [],
   };
 }
 
@@ -73,7 +70,7 @@ export function compareScim(
     (one): Finding => ({
       aspect: "scim",
       message: `A switch is not as it should be: ${one}.`,
-      help: `No API can set it: open ${setupUrl}.`,
+      help: `A person sets it: open ${setupUrl}.`,
     }),
   );
   return { drift, notes };

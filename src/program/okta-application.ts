@@ -1,10 +1,11 @@
 import * as okta from "@pulumi/okta";
 import * as pulumi from "@pulumi/pulumi";
 import type { DesiredOktaApplication } from "../desired/model.ts";
-import type { GroupPush } from "../provider/contract.ts";
+import type { AppAssignmentsInputs, GroupPush } from "../provider/contract.ts";
 import { refuseOktaLeftover } from "./leftovers.ts";
 import type { FoundApplication } from "./okta-plan.ts";
 import { scimSwitches } from "./okta-setup.ts";
+import { UNTOUCHED } from "./okta-untouched.ts";
 import { AppAssignments, GroupPushes, ScimSettings } from "./resources/okta.ts";
 
 export interface OktaApplicationArgs {
@@ -57,17 +58,14 @@ export class OktaApplication extends pulumi.ComponentResource {
     const carrier = createCarrier(name, args, protect, this);
     const applicationId = carrier.id;
     const scim = createScimSettings(name, args, applicationId, this);
-    if (args.scim !== "pending") {
-      createProfileMappings(name, args, applicationId, scim, this);
-      const assignments = createAssignments(name, args, carrier, scim, this);
-      createPushes(name, args, applicationId, assignments, this);
-    }
+    const assignments =
+      args.scim === "pending" ? undefined : createProvisioned(name, args, carrier, scim, this);
     createSignOn(name, args, protect, this);
 
     this.applicationId = applicationId;
     this.setupUrl = scim.setupUrl;
     this.missing = scim.missing;
-    this.notProvisioned = scim.notProvisioned;
+    this.notProvisioned = assignments?.notProvisioned ?? pulumi.output([]);
     this.registerOutputs({
       applicationId: this.applicationId,
       setupUrl: this.setupUrl,
@@ -116,7 +114,11 @@ function createSwa(name: string, args: OktaApplicationArgs, protect: boolean, pa
   const hooks = {
     beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args, "AUTO_LOGIN", label), protect)],
   };
-  return new okta.app.AutoLogin(`${name}-application`, inputs, { parent, hooks, ...leftAlone(args, inputs) });
+  return new okta.app.AutoLogin(`${name}-application`, inputs, {
+    parent,
+    hooks,
+    ...leftAlone(args, UNTOUCHED.autoLogin),
+  });
 }
 
 function createSaml(
@@ -149,7 +151,11 @@ function createSaml(
   const hooks = {
     beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args, "SAML_2_0", label), protect)],
   };
-  return new okta.app.Saml(`${name}-application`, inputs, { parent, hooks, ...leftAlone(args, inputs) });
+  return new okta.app.Saml(`${name}-application`, inputs, {
+    parent,
+    hooks,
+    ...leftAlone(args, UNTOUCHED.saml),
+  });
 }
 
 function userName({ userNameTemplate }: OktaApplicationArgs) {
@@ -157,8 +163,8 @@ function userName({ userNameTemplate }: OktaApplicationArgs) {
 }
 
 /** Once SCIM is on, nothing may PUT the application by itself: that can wipe its SCIM settings. A change is reported instead. */
-function leftAlone({ scim }: OktaApplicationArgs, inputs: object): pulumi.CustomResourceOptions {
-  return scim === "pending" ? {} : { ignoreChanges: Object.keys(inputs) };
+function leftAlone({ scim }: OktaApplicationArgs, untouched: string[]): pulumi.CustomResourceOptions {
+  return scim === "pending" ? {} : { ignoreChanges: untouched };
 }
 
 function ofKind({ namesakes }: OktaApplicationArgs, mode: string, label: string): FoundApplication[] {
@@ -180,16 +186,33 @@ function createScimSettings(
   );
 }
 
-/** The application's schema has these attributes only once SCIM is on. */
+/** What has to wait until SCIM is on. */
+function createProvisioned(
+  name: string,
+  args: OktaApplicationArgs,
+  carrier: Carrier,
+  scim: ScimSettings,
+  parent: Parent,
+): AppAssignments {
+  const mapping = createProfileMappings(name, args, carrier.id, scim, parent);
+  const assignments = createAssignments(name, args, carrier, mapping ? [scim, mapping] : [scim], parent);
+  createPushes(name, args, carrier, assignments, parent);
+  return assignments;
+}
+
+/**
+ * The application's schema has these attributes only once SCIM is on. The mappings stay when the component goes: with the
+ * application where rollcall made it, and as they are where it was there before.
+ */
 function createProfileMappings(
   name: string,
   { profileMappings }: OktaApplicationArgs,
   targetId: pulumi.Output<string>,
   scim: ScimSettings,
   parent: Parent,
-): void {
-  if (Object.keys(profileMappings).length === 0) return;
-  new okta.profile.Mapping(
+): okta.profile.Mapping | undefined {
+  if (Object.keys(profileMappings).length === 0) return undefined;
+  return new okta.profile.Mapping(
     `${name}-profile`,
     {
       sourceId: okta.user.getUserProfileMappingSourceOutput({ parent }).id,
@@ -201,7 +224,7 @@ function createProfileMappings(
         pushStatus: push ? "PUSH" : "DONT_PUSH",
       })),
     },
-    { parent, dependsOn: scim },
+    { parent, dependsOn: scim, deletedWith: scim },
   );
 }
 
@@ -213,12 +236,13 @@ function createAssignments(
   name: string,
   args: OktaApplicationArgs,
   { id, made }: Carrier,
-  scim: ScimSettings,
+  dependsOn: pulumi.Resource[],
   parent: Parent,
 ) {
-  return new AppAssignments(`${name}-assignments`, assigned(name, args, id), {
+  const provisioning = args.scim === "paused" ? "paused" : "on";
+  return new AppAssignments(`${name}-assignments`, assigned(name, args, id, provisioning), {
     parent,
-    dependsOn: scim,
+    dependsOn,
     ...(made && { deletedWith: made }),
   });
 }
@@ -227,9 +251,11 @@ function assigned(
   application: string,
   { assignments, exclusive, maxRemovals, pinned }: OktaApplicationArgs,
   appId: pulumi.Output<string>,
+  provisioning: AppAssignmentsInputs["provisioning"],
 ) {
   return {
     appId,
+    provisioning,
     assignments: pulumi.all(assignments),
     exclusive,
     maxRemovals,
@@ -238,18 +264,22 @@ function assigned(
   };
 }
 
-/** After the assignments: a pushed group carries only members who are assigned. */
+/**
+ * After the assignments: a pushed group carries only members who are assigned. They go with the application, unless one of
+ * them takes its group out of the product as it goes.
+ */
 function createPushes(
   name: string,
   { pushes, prefixes, exclusive }: OktaApplicationArgs,
-  appId: pulumi.Output<string>,
+  { id, made }: Carrier,
   assignments: AppAssignments,
   parent: Parent,
 ): void {
+  const deletesGroups = Object.values(pushes).some(({ deleteTargetGroup }) => deleteTargetGroup);
   new GroupPushes(
     `${name}-pushes`,
-    { appId, pushes, prefixes: [...prefixes], exclusive, application: name },
-    { parent, dependsOn: assignments },
+    { appId: id, pushes, prefixes: [...prefixes], exclusive, application: name },
+    { parent, dependsOn: assignments, ...(made && !deletesGroups && { deletedWith: made }) },
   );
 }
 
@@ -272,5 +302,8 @@ function createSignOn(name: string, args: OktaApplicationArgs, protect: boolean,
     },
     { parent, hooks: { beforeCreate: [refuseOktaLeftover(name, "sign-on", leftovers, protect)] } },
   );
-  new AppAssignments(`${name}-sign-on-assignments`, assigned(name, args, application.id), { parent });
+  new AppAssignments(`${name}-sign-on-assignments`, assigned(name, args, application.id, "none"), {
+    parent,
+    deletedWith: application,
+  });
 }

@@ -1,14 +1,15 @@
-import type { ScimSwitch } from "../provider/contract.ts";
+import type { ScimSwitches } from "../provider/contract.ts";
 
-/** What a person is asked to switch on, or off, in the "To App" tab; push of groups only where the spec pushes any. */
-export function scimSwitches(pushesGroups: boolean): Record<ScimSwitch, boolean> {
+/** What a person is asked to switch on, or off. Where the spec pushes no group, others may by hand: push stands either way. */
+export function scimSwitches(pushesGroups: boolean): ScimSwitches {
   return {
+    active: true,
     provisioning: true,
     createUsers: true,
     updateUserAttributes: true,
     deactivateUsers: true,
     syncPassword: false,
-    pushGroups: pushesGroups,
+    ...(pushesGroups && { pushGroups: true }),
   };
 }
 

@@ -166,12 +166,19 @@ export interface AppAssignmentsInputs {
   maxRemovals: number;
   /** Keys whose id the spec pins. */
   pinned: string[];
+  /**
+   * What Okta tells the product of who comes and goes. on: everything. paused: nothing, and it makes up for none of it later.
+   * none: the application is for signing on only.
+   */
+  provisioning: "on" | "paused" | "none";
   application: string;
 }
 
 export interface AppAssignmentsOutputs extends AppAssignmentsInputs {
   /** key -> id seen when it was first assigned; survives a refresh. */
   knownPrincipals: Record<string, string>;
+  /** Logins that were assigned while SCIM was off: somebody has to press "Provision User" for each. */
+  notProvisioned: string[];
 }
 
 // ---- okta.GroupPushes: the authoritative set of pushed groups of one application ----
@@ -216,15 +223,16 @@ export interface ScimSettingsInputs {
    * create and update, and drift. paused: SCIM is expected to be off.
    */
   scim: "pending" | "enabled" | "paused";
-  /** What the person is told to switch; `scim: paused` expects the opposite of `provisioning` and looks at no other. */
-  switches: Record<ScimSwitch, boolean>;
+  /** What the person is told to switch; one that is absent may stand either way. `scim: paused` expects no provisioning and looks at no other. */
+  switches: ScimSwitches;
   /** The application's label and whether its icon is hidden, drift when they differ; reported and not repaired, since a PUT may wipe SCIM. */
   label?: string;
   hidden?: boolean;
 }
 
-/** Okta's "Enable SCIM provisioning", and the switches of its "To App" tab and of group push. */
+/** The application's own status, Okta's "Enable SCIM provisioning", and the switches of its "To App" tab and of group push. */
 export type ScimSwitch =
+  | "active"
   | "provisioning"
   | "createUsers"
   | "updateUserAttributes"
@@ -232,15 +240,17 @@ export type ScimSwitch =
   | "syncPassword"
   | "pushGroups";
 
+export type ScimSwitches = Partial<Record<ScimSwitch, boolean>>;
+
 export interface ScimSettingsOutputs extends ScimSettingsInputs {
+  /** ACTIVE, or INACTIVE when somebody deactivated the application. */
+  status: string;
   /** As Okta lists them: PUSH_NEW_USERS, GROUP_PUSH, … */
   features: string[];
   /** Switches that are not as declared. */
   missing: ScimSwitch[];
   /** The page of Okta's console where they are. */
   setupUrl: string;
-  /** Logins that were assigned while SCIM was off: somebody has to press "Provision User" for each. */
-  notProvisioned: string[];
 }
 
 // ---- invokes for Okta ----

@@ -1,6 +1,11 @@
 import type { Context } from "./engine/resource.ts";
 import { ALLOW_REMOVALS, allowedRemovals, listed } from "./removal-limit.ts";
 
+/** What an import found has no rules yet; the first `up` gives it the spec's. */
+export function isImported({ exclusive }: { exclusive?: boolean }): boolean {
+  return exclusive === undefined;
+}
+
 /**
  * Adoption deletes nothing: what stood in the tenant before rollcall has to be declared, or its removal asked for.
  * @param what "assignments", "pushed groups"

@@ -3,6 +3,7 @@ import { confirmScim, switchScimOn } from "../engines/confirm-scim.ts";
 import type { Engine, Run } from "../engines/engine.ts";
 import { openWorld, type World } from "../engines/world.ts";
 import type { Guard } from "./guard.ts";
+import { writeNotes } from "./okta.ts";
 
 /** The sandbox's spec with everything in it that can drift, applied, and SCIM switched on in Okta. */
 export async function settledWorld(engine: Engine["kind"]): Promise<World> {
@@ -48,6 +49,14 @@ export async function expectGuardedTogether(world: World, guards: readonly Guard
   const wanted = new Set(guards.flatMap(({ repair }) => repair));
   expect(new Set(world.writes().map((write) => matching(write, wanted)))).toEqual(wanted);
   succeeded(await world.engine.preview());
+}
+
+/** The provider would write the whole of an application for what somebody noted there, and that may wipe its SCIM settings. */
+export async function expectApplicationsLeftAlone(world: World): Promise<void> {
+  await writeNotes(world);
+  succeeded(await world.engine.preview());
+  succeeded(await world.engine.up());
+  expect(world.writes()).toEqual([]);
 }
 
 export function succeeded(run: Run): void {

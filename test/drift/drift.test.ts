@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { World } from "../engines/world.ts";
-import { expectGuarded, expectGuardedTogether, settledWorld } from "./check.ts";
+import { expectApplicationsLeftAlone, expectGuarded, expectGuardedTogether, settledWorld } from "./check.ts";
 import { managedProperties } from "./managed-properties.ts";
 import { driftTable, exempt, guards, reported } from "./table.ts";
 
@@ -17,6 +17,9 @@ describe("drift on the offline engine", { timeout: 300_000 }, () => {
     expect([...answered].sort()).toEqual(managed);
     await expect(driftTable(managed)).toMatchFileSnapshot("../../docs/drift.md");
   });
+
+  it("is no reason to write an application of Okta that carries SCIM, whatever people note there", () =>
+    expectApplicationsLeftAlone(world));
 
   it("is named, repaired and gone, where many things are changed at once", () =>
     expectGuardedTogether(

@@ -3,7 +3,7 @@ const PARTS: Record<string, readonly string[]> = {
   mappings: ["base", "user", "group", "targetAttributes", "objects"],
   notifications: ["recipient", "deleteThreshold"],
   switches: [
-    ...["provisioning", "createUsers", "updateUserAttributes"],
+    ...["active", "provisioning", "createUsers", "updateUserAttributes"],
     ...["deactivateUsers", "syncPassword", "pushGroups"],
   ],
 };

@@ -127,7 +127,11 @@ const exempt = (type: string, properties: readonly string[], reason: string): Ex
 export const oktaExempt: readonly Exempt[] = [
   ...Object.entries(CARRIER).flatMap(([type, properties]) => exempt(type, properties, NOT_WRITTEN)),
   ...exempt(ASSIGNMENTS, ["appId"], IDENTITY),
-  ...exempt(ASSIGNMENTS, ["application", "exclusive", "maxRemovals", "pinned"], IN_THE_SPEC_ONLY),
+  ...exempt(
+    ASSIGNMENTS,
+    ["application", "exclusive", "maxRemovals", "pinned", "provisioning"],
+    IN_THE_SPEC_ONLY,
+  ),
   ...exempt(PUSHES, ["appId"], IDENTITY),
   ...exempt(PUSHES, ["application", "exclusive", "prefixes"], IN_THE_SPEC_ONLY),
   ...exempt(SCIM, ["appId"], IDENTITY),
@@ -135,6 +139,21 @@ export const oktaExempt: readonly Exempt[] = [
   ...exempt(MAPPING, ["sourceId", "targetId"], IDENTITY),
   ...exempt(MAPPING, ["deleteWhenAbsent"], IN_THE_SPEC_ONLY),
 ];
+
+/** What people write in Okta's console into an application that carries SCIM; the provider would PUT the whole of it for each. */
+export async function writeNotes(world: World): Promise<void> {
+  const settings = (app: Json) => app.settings as Json;
+  const notes = (app: Json) => ({
+    ...app,
+    settings: { ...settings(app), notes: { admin: "Asked Bo about it.", enduser: "Not for signing in." } },
+  });
+  await changeApp(world, notes);
+  await changeApp(
+    world,
+    (app) => ({ ...notes(app), accessibility: { ...(app.accessibility as Json), selfService: true } }),
+    COLLATE,
+  );
+}
 
 /** What only a person can set right: a preview fails and says what to do, and nobody is taken out meanwhile. */
 export const oktaReported: readonly {
@@ -165,6 +184,14 @@ export const oktaReported: readonly {
     stops: true,
   })),
   {
+    property: `${SCIM} switches.active`,
+    by: "the application is deactivated",
+    tamper: (world) => lifecycle(world, "deactivate"),
+    says: /status, Active: on/,
+    undo: (world) => lifecycle(world, "activate"),
+    stops: true,
+  },
+  {
     property: `${SCIM} switches.provisioning`,
     by: "SCIM is wiped",
     tamper: async (world) => world.sandbox.okta.admin.removeScim(await oktaAppId(world.sandbox, DATAHUB)),
@@ -194,6 +221,10 @@ const hide = (hidden: boolean) => (app: Json) => ({
   ...app,
   visibility: { ...(app.visibility as Json), hide: { iOS: hidden, web: hidden } },
 });
+
+async function lifecycle(world: World, step: "activate" | "deactivate"): Promise<void> {
+  await call(world, "POST", `/apps/${await oktaAppId(world.sandbox, DATAHUB)}/lifecycle/${step}`);
+}
 
 async function changeApp(world: World, change: (app: Json) => Json, label = DATAHUB): Promise<void> {
   const path = `/apps/${await oktaAppId(world.sandbox, label)}`;

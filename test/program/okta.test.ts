@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { changes, importOf, messages, ProgramSandbox } from "./sandbox.ts";
 
@@ -162,8 +162,11 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     expect(messages(destroyed, "warning").join()).toContain(
       "collate is no longer provisioned. People and groups stay in the product as they are.",
     );
-    // Taken out one by one, Okta would deactivate them in the product first.
-    expect(writes().filter((write) => /DELETE .*\/apps\/[^/]+\/(users|groups)\//.test(write))).toEqual([]);
+    // Taken out one by one, Okta would deactivate them in the product first; pushes and mappings go along as well.
+    expect(writes().map((write) => write.replace(/\/0oa\w+/, "/*"))).toEqual([
+      ...["POST /api/v1/apps/*/lifecycle/deactivate", "DELETE /api/v1/apps/*"],
+      ...["POST /api/v1/apps/*/lifecycle/deactivate", "DELETE /api/v1/apps/*"],
+    ]);
     expect(JSON.stringify(sandbox.okta.dump())).not.toContain("DataHub-SCIM-SWA");
   });
 
@@ -181,6 +184,33 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     );
     expect((await sandbox.run("up", { expectNoChanges: true })).exitCode).toBe(0);
     expect(sandbox.state()).not.toContain("client_secret");
+    writes();
+    const destroyed = await sandbox.run("destroy");
+    // Nobody is provisioned yet, and people go with the application that they sign in through.
+    expect(messages(destroyed, "warning")).toEqual([]);
+    expect(writes().filter((write) => write.startsWith("DELETE"))).toHaveLength(2);
+  });
+
+  it("leaves an application that was there before as it was, its profile mappings too", async () => {
+    sandbox.spec(spec({ more: COLLATE.replace("SCIM\n", "pending\n") }));
+    await sandbox.run("up");
+    await switchOn("collate");
+    // Without its state the stack finds an application that somebody else made.
+    rmSync(sandbox.stateFile);
+    const existing = COLLATE.replace("label: Collate", "existing: { label: Collate }").replace(
+      / *saml: .*\n/,
+      "",
+    );
+    sandbox.spec(spec({ label: "Another", more: existing.replace("SCIM\n", "enabled\n") }));
+    const up = await sandbox.run("up");
+    expect(messages(up, "error")).toEqual([]);
+    expect(changes(up)).toContain("create collate-profile");
+    writes();
+    const destroyed = await sandbox.run("destroy");
+    expect(messages(destroyed, "warning").join()).toContain("collate stays in Okta, and these are taken out");
+    const ends = writes();
+    expect(ends.filter((write) => write.includes("/api/v1/mappings/"))).toEqual([]);
+    expect(ends.filter((write) => /^DELETE .*\/groups\//.test(write))).toHaveLength(1);
   });
 
   it("stops at an application with the same label that is not in the state, and takes it over by the command it names", async () => {

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, it } from "vitest";
-import { expectGuarded, expectGuardedTogether, settledWorld } from "../drift/check.ts";
+import {
+  expectApplicationsLeftAlone,
+  expectGuarded,
+  expectGuardedTogether,
+  settledWorld,
+} from "../drift/check.ts";
 import { guards } from "../drift/table.ts";
 import type { World } from "../engines/world.ts";
 import { withPulumi } from "./with-pulumi.ts";
@@ -13,6 +18,9 @@ withPulumi("drift", () => {
     world = await settledWorld("real");
   });
   afterAll(() => world.close());
+
+  it("is no reason to write an application of Okta that carries SCIM, whatever people note there", () =>
+    expectApplicationsLeftAlone(world));
 
   it("is named, repaired and gone, where many things are changed at once", () =>
     expectGuardedTogether(

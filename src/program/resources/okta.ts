@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
   type AppAssignmentsInputs,
+  type AppAssignmentsOutputs,
   type GroupPushesInputs,
   type ScimSettingsInputs,
   type ScimSettingsOutputs,
@@ -10,8 +11,11 @@ import type { Args } from "./args.ts";
 
 /** The groups and users of one application: all of them, so that an assignment made by hand shows. */
 export class AppAssignments extends pulumi.CustomResource {
+  declare readonly notProvisioned: pulumi.Output<AppAssignmentsOutputs["notProvisioned"]>;
+
   constructor(name: string, args: Args<AppAssignmentsInputs>, opts: pulumi.CustomResourceOptions) {
-    super(TOKEN.appAssignments, name, { ...args, knownPrincipals: undefined }, opts);
+    const outputs = { knownPrincipals: undefined, notProvisioned: undefined };
+    super(TOKEN.appAssignments, name, { ...args, ...outputs }, opts);
   }
 }
 
@@ -26,14 +30,13 @@ export class GroupPushes extends pulumi.CustomResource {
 export class ScimSettings extends pulumi.CustomResource {
   declare readonly setupUrl: pulumi.Output<ScimSettingsOutputs["setupUrl"]>;
   declare readonly missing: pulumi.Output<ScimSettingsOutputs["missing"]>;
-  declare readonly notProvisioned: pulumi.Output<ScimSettingsOutputs["notProvisioned"]>;
 
   constructor(name: string, args: Args<ScimSettingsInputs>, opts: pulumi.CustomResourceOptions) {
     const outputs = {
+      status: undefined,
       features: undefined,
       missing: undefined,
       setupUrl: undefined,
-      notProvisioned: undefined,
     };
     super(TOKEN.scimSettings, name, { ...args, ...outputs }, opts);
   }

@@ -1,6 +1,7 @@
 import { NOT_YET } from "../../clients/http.ts";
 import { HttpError, hasStatus } from "../../clients/http-error.ts";
 import {
+  type AppUser,
   assignGroup,
   assignUser,
   listAppGroups,
@@ -8,6 +9,7 @@ import {
   unassignGroup,
   unassignUser,
 } from "../../clients/okta/app-assignments.ts";
+import { application as readApplication } from "../../clients/okta/applications.ts";
 import type { OktaClient } from "../../clients/okta/client.ts";
 import { groupsById, usersById } from "../../clients/okta/principals.ts";
 import { planSet, type SetChanges } from "../authoritative-set.ts";
@@ -16,7 +18,8 @@ import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
 import { assertSameIds } from "../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../removal-limit.ts";
-import { assertTakeOverMeant, warnOfUnseen } from "../take-over.ts";
+import { assertTakeOverMeant, isImported, warnOfUnseen } from "../take-over.ts";
+import { switchesOf } from "./switches.ts";
 
 type Inputs = AppAssignmentsInputs;
 type Outputs = AppAssignmentsOutputs;
@@ -34,15 +37,20 @@ const keysOf = (assigned: Assigned[]) => assigned.map(({ key }) => key);
 /** The authoritative set of groups and users assigned to one Okta application. Its id is the application's. */
 export const appAssignments: Resource<Inputs, Outputs> = {
   replaceOn: ["appId"],
-  policies: ["exclusive", "maxRemovals", "pinned", "application"],
+  policies: ["exclusive", "maxRemovals", "pinned", "provisioning", "application"],
+
+  // An import also finds people who are none of rollcall's business.
+  comparable: (inputs, next) => ({ ...inputs, assignments: ownAssignments(inputs, next) }),
 
   async plan({ inputs, outputs, next }, context) {
     assertNamesKept(outputs, next);
     const declared = read(next.assignments);
-    const before = read(inputs.assignments);
+    const before = read(ownAssignments(inputs, next));
+    if (isImported(inputs))
+      assertTakeOverMeant(losing(before, declared), "assignments", next.application, context);
     let takenOver: Assigned[] = [];
     if (next.exclusive && inputs.exclusive === false) {
-      const live = await observe(
+      const { live } = await observe(
         context.okta(),
         next.appId,
         [...before, ...declared],
@@ -63,12 +71,9 @@ export const appAssignments: Resource<Inputs, Outputs> = {
         );
       }
     }
-    assertRemovalsAllowed(
-      losing([...before, ...takenOver], declared),
-      next.application,
-      next.maxRemovals,
-      context.env,
-    );
+    const leaving = losing([...before, ...takenOver], declared);
+    assertRemovalsAllowed(leaving, next.application, next.maxRemovals, context.env);
+    if (next.provisioning === "paused" && leaving.length > 0) warnOfKeptAccess(leaving, next, context);
     return [];
   },
 
@@ -78,19 +83,27 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       return { id: inputs.appId, outputs: inputs };
     }
     const okta = context.okta();
-    const live = await observe(okta, inputs.appId, declared, NOT_YET.justCreated);
+    const { live, users } = await observe(okta, inputs.appId, declared, NOT_YET.justCreated);
     const rules = { identity, wasShown: () => false, exclusive: inputs.exclusive, takeOver: true };
     const changes = planSet(live, declared, rules);
     assertTakeOverMeant(keysOf(changes.remove), "assignments", inputs.application, context);
     if (!context.preview) await apply(okta, inputs.appId, changes, inputs.application, context);
-    return { id: inputs.appId, outputs: { ...inputs, knownPrincipals: inputs.assignments } };
+    return {
+      id: inputs.appId,
+      outputs: {
+        ...inputs,
+        knownPrincipals: inputs.assignments,
+        notProvisioned: waiting(users, inputs.provisioning),
+      },
+    };
   },
 
   async read({ id, inputs, outputs }, context) {
     const known = read(inputs?.assignments ?? {});
     let live: Assigned[];
+    let users: AppUser[];
     try {
-      live = await observe(context.okta(), id, known, NOT_YET.createdEarlier);
+      ({ live, users } = await observe(context.okta(), id, known, NOT_YET.createdEarlier));
     } catch (error) {
       if (hasStatus(error, 404)) return undefined;
       throw error;
@@ -100,16 +113,27 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     const observed = { ...inputs, appId: id, assignments: inOrder(managed, known) } as Inputs;
     return {
       inputs: observed,
-      outputs: { ...observed, knownPrincipals: outputs?.knownPrincipals ?? observed.assignments },
+      outputs: {
+        ...observed,
+        knownPrincipals: outputs?.knownPrincipals ?? observed.assignments,
+        notProvisioned: waiting(users, inputs?.provisioning ?? "on"),
+      },
     };
   },
 
   async update({ id, inputs, outputs }, next, context) {
     assertNamesKept(outputs, next);
     const declared = read(next.assignments);
-    const before = read(inputs.assignments);
+    const before = read(ownAssignments(inputs, next));
+    if (isImported(inputs))
+      assertTakeOverMeant(losing(before, declared), "assignments", next.application, context);
     const shown = new Set(before.map(identity));
-    const live = await observe(context.okta(), id, [...before, ...declared], NOT_YET.createdEarlier);
+    const { live, users } = await observe(
+      context.okta(),
+      id,
+      [...before, ...declared],
+      NOT_YET.createdEarlier,
+    );
     const changes = planSet(live, declared, {
       identity,
       wasShown: (one) => shown.has(identity(one)),
@@ -119,23 +143,20 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     assertRemovalsAllowed(keysOf(changes.remove), next.application, next.maxRemovals, context.env);
     warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
     await apply(context.okta(), id, changes, next.application, context);
-    return { ...next, knownPrincipals: next.assignments };
+    return {
+      ...next,
+      knownPrincipals: next.assignments,
+      notProvisioned: waiting(users, next.provisioning),
+    };
   },
 
   async delete({ id, inputs }, context) {
     const before = read(inputs.assignments);
     const shown = new Set(before.map(identity));
     try {
-      const live = await observe(context.okta(), id, before, 0);
+      const { live } = await observe(context.okta(), id, before, 0);
       const remove = live.filter((one) => shown.has(identity(one)));
-      if (remove.length > 0) {
-        context.warn(
-          [
-            `${inputs.application} stays in Okta, and these are taken out of it; Okta deactivates in the product whoever has no other way in:`,
-            ...listed(keysOf(remove)),
-          ].join("\n"),
-        );
-      }
+      if (remove.length > 0) await warnOfRemovals(id, keysOf(remove), inputs.application, context);
       await apply(context.okta(), id, { add: [], remove, unseen: [] }, inputs.application, context);
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
@@ -143,8 +164,49 @@ export const appAssignments: Resource<Inputs, Outputs> = {
   },
 };
 
+/** Logins that were assigned while provisioning was off, and that Okta does not provision by itself. */
+export function waiting(users: AppUser[], provisioning: Inputs["provisioning"]): string[] {
+  if (provisioning !== "on") return [];
+  return users
+    .filter(({ syncState }) => syncState === "DISABLED")
+    .map(({ credentials, id }) => credentials?.userName ?? id)
+    .sort();
+}
+
+function warnOfKeptAccess(leaving: string[], { application }: Inputs, context: Context): void {
+  context.warn(
+    [
+      `${application} is paused, so Okta tells the product of nobody who is taken out now, not even once SCIM is on again. These stay active there until somebody deactivates them by hand:`,
+      ...listed(leaving),
+    ].join("\n"),
+  );
+}
+
+/** Says of an application that stays behind what becomes of those who are taken out of it. */
+async function warnOfRemovals(
+  id: string,
+  keys: string[],
+  application: string,
+  context: Context,
+): Promise<void> {
+  const { active, deactivateUsers } = switchesOf(await readApplication(context.okta(), id));
+  const then =
+    active && deactivateUsers
+      ? "Okta deactivates in the product whoever has no other way in"
+      : "SCIM is off there, so Okta deactivates nobody in the product: they stay active until somebody does it by hand";
+  context.warn(
+    [`${application} stays in Okta, and these are taken out of it; ${then}:`, ...listed(keys)].join("\n"),
+  );
+}
+
 function assertNamesKept(outputs: Outputs, next: Inputs): void {
   assertSameIds(outputs.knownPrincipals ?? {}, next.assignments, new Set(next.pinned), next.application);
+}
+
+/** What rollcall gave, and with it may take away: of an import that is not to be exclusive, what the spec declares. */
+function ownAssignments(inputs: Inputs, next: Inputs): Inputs["assignments"] {
+  if (!isImported(inputs) || next.exclusive) return inputs.assignments;
+  return Object.fromEntries(Object.entries(inputs.assignments).filter(([key]) => key in next.assignments));
 }
 
 function read(assignments: Record<string, string>): Assigned[] {
@@ -164,22 +226,26 @@ function losing(before: Assigned[], declared: Assigned[]): string[] {
   ].sort();
 }
 
-/** Who is assigned by name, under the keys of `known` where these name them; people in through a group are left out. */
+/**
+ * Who is assigned by name, under the keys of `known` where these name them, and everybody who is in. People in through a group
+ * are among the latter only.
+ */
 async function observe(
   okta: OktaClient,
   appId: string,
   known: Assigned[],
   awaitCreation: number,
-): Promise<Assigned[]> {
+): Promise<{ live: Assigned[]; users: AppUser[] }> {
   const groups = await listAppGroups(okta, appId, { awaitCreation });
-  const users = (await listAppUsers(okta, appId, { awaitCreation })).filter(({ scope }) => scope === "USER");
+  const users = await listAppUsers(okta, appId, { awaitCreation });
+  const named = users.filter(({ scope }) => scope === "USER");
   const keys = new Map(known.map((one) => [identity(one), one.key]));
   const strangers = (kind: Assigned["kind"], items: { id: string }[]) =>
     items.map(({ id }) => id).filter((id) => !keys.has(`${kind} ${id}`));
   const names = new Map<string, string>();
   for (const group of await groupsById(okta, strangers("group", groups)))
     names.set(group.id, group.profile.name);
-  for (const user of await usersById(okta, strangers("user", users))) names.set(user.id, user.profile.login);
+  for (const user of await usersById(okta, strangers("user", named))) names.set(user.id, user.profile.login);
   const taken = new Set(keys.values());
   const keyed = (kind: Assigned["kind"], id: string): Assigned => {
     const name = `${kind}:${names.get(id) ?? id}`;
@@ -188,7 +254,8 @@ async function observe(
     taken.add(key);
     return { key, kind, id };
   };
-  return [...groups.map(({ id }) => keyed("group", id)), ...users.map(({ id }) => keyed("user", id))];
+  const live = [...groups.map(({ id }) => keyed("group", id)), ...named.map(({ id }) => keyed("user", id))];
+  return { live, users };
 }
 
 /** Adds first, so that who moves from one way in to another is never out. */

@@ -11,9 +11,9 @@ import {
 } from "../../clients/okta/group-push.ts";
 import { groupsById } from "../../clients/okta/principals.ts";
 import type { GroupPush, GroupPushesInputs, GroupPushesOutputs } from "../contract.ts";
-import type { Resource } from "../engine/resource.ts";
+import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
-import { assertTakeOverMeant, warnOfUnseen } from "../take-over.ts";
+import { assertTakeOverMeant, isImported, warnOfUnseen } from "../take-over.ts";
 
 type Inputs = GroupPushesInputs;
 type Outputs = GroupPushesOutputs;
@@ -25,8 +25,9 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   policies: ["prefixes", "exclusive", "application"],
 
   comparable: (inputs, next) => {
-    const renamed = renamedOut(inputs.pushes, next);
-    const kept = Object.entries(inputs.pushes).filter(([id]) => !(id in renamed));
+    const own = ownPushes(inputs, next);
+    const renamed = renamedOut(own, next);
+    const kept = Object.entries(own).filter(([id]) => !(id in renamed));
     // Whether removing a push deletes its group is nowhere in Okta: an import cannot know it.
     const pushes = Object.fromEntries(
       kept.map(([id, push]) => [
@@ -38,6 +39,7 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   },
 
   async plan({ inputs, next }, context) {
+    if (isImported(inputs)) assertImportDeclared(inputs, next, context);
     for (const { name, prefix } of Object.values(renamedOut(inputs.pushes, next))) {
       context.warn(
         `${next.application}: ${name} was pushed because its name began with "${prefix}", and no longer does. As with Okta's own rules it stays pushed; to end that, remove the push in Okta's console, or name the group differently.`,
@@ -97,13 +99,15 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   },
 
   async update({ id, inputs, outputs }, next, context) {
+    if (isImported(inputs)) assertImportDeclared(inputs, next, context);
     const okta = context.okta();
     const live = await listGroupPushes(okta, id, { awaitCreation: NOT_YET.createdEarlier });
-    const kept = renamedOut(inputs.pushes, next);
+    const own = ownPushes(inputs, next);
+    const kept = renamedOut(own, next);
     const undeclared = live.filter(
       ({ sourceGroupId }) => !next.pushes[sourceGroupId] && !kept[sourceGroupId],
     );
-    const remove = undeclared.filter(({ sourceGroupId }) => inputs.pushes[sourceGroupId]);
+    const remove = undeclared.filter(({ sourceGroupId }) => own[sourceGroupId]);
     const unseen = next.exclusive ? undeclared.filter((push) => !remove.includes(push)) : [];
     warnOfUnseen(await namesFor(okta, unseen), "pushed groups", next.application, context);
     const mappings = await apply(okta, id, next.pushes, live, remove, inputs.pushes);
@@ -127,6 +131,22 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     }
   },
 };
+
+/** What rollcall pushes, and with it may unlink: of an import that is not to be exclusive, what the spec declares. */
+function ownPushes(inputs: Inputs, next: Inputs): Pushes {
+  if (!isImported(inputs) || next.exclusive) return inputs.pushes;
+  return Object.fromEntries(Object.entries(inputs.pushes).filter(([id]) => id in next.pushes));
+}
+
+function assertImportDeclared(inputs: Inputs, next: Inputs, context: Context): void {
+  const undeclared = Object.entries(ownPushes(inputs, next)).filter(([id]) => !(id in next.pushes));
+  assertTakeOverMeant(
+    undeclared.map(([, { name }]) => name),
+    "pushed groups",
+    next.application,
+    context,
+  );
+}
 
 /** Pushes by a prefix that the spec still has, of groups whose name no longer begins so. */
 function renamedOut(old: Pushes, next: Pick<Inputs, "pushes" | "prefixes">): Pushes {

@@ -47,10 +47,14 @@ export const oktaPackage: PackagePart = {
         exclusive: flag("Remove what is not declared."),
         maxRemovals: count("Principals that one update may take out."),
         pinned: listOf(text(), "Keys whose id the spec gives."),
+        provisioning: text("on, paused, or none where people only sign on."),
         application,
       },
       {},
-      { knownPrincipals: mapOf(text(), "Key -> id at the first assignment.") },
+      {
+        knownPrincipals: mapOf(text(), "Key -> id at the first assignment."),
+        notProvisioned: listOf(text(), 'Logins that need "Provision User".'),
+      },
     ),
     [TOKEN.groupPushes]: resource(
       "The authoritative set of groups that one application pushes.",
@@ -77,10 +81,10 @@ export const oktaPackage: PackagePart = {
       },
       { label: text("Reported when it differs."), hidden: flag("Reported when it differs.") },
       {
+        status: text("ACTIVE or INACTIVE."),
         features: listOf(text(), "As Okta lists them."),
         missing: listOf(text(), "Switches that are not as declared."),
         setupUrl: text("The application's page in Okta's console."),
-        notProvisioned: listOf(text(), 'Logins that need "Provision User".'),
       },
     ),
   },

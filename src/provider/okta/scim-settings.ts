@@ -1,12 +1,11 @@
 import { NOT_YET } from "../../clients/http.ts";
 import { hasStatus } from "../../clients/http-error.ts";
-import { listAppUsers } from "../../clients/okta/app-assignments.ts";
 import { type OktaApplication, application as readApplication } from "../../clients/okta/applications.ts";
 import type { OktaClient } from "../../clients/okta/client.ts";
-import type { ScimSettingsInputs, ScimSettingsOutputs, ScimSwitch } from "../contract.ts";
+import type { ScimSettingsInputs, ScimSettingsOutputs, ScimSwitches } from "../contract.ts";
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
-import { consoleUrl, describeSwitch, switchesOf } from "./switches.ts";
+import { consoleUrl, describeSwitch, switchesOf, wrongSwitches } from "./switches.ts";
 
 type Inputs = ScimSettingsInputs;
 type Outputs = ScimSettingsOutputs;
@@ -16,12 +15,15 @@ export const scimSettings: Resource<Inputs, Outputs> = {
   replaceOn: ["appId"],
   policies: ["application", "switches", "scim", "label", "hidden"],
 
+  // While SCIM is meant to be off, off is how its switches have to be.
+  comparable: (inputs, next) => (next.scim === "paused" ? { ...inputs, switches: next.switches } : inputs),
+
   async plan({ outputs, next, inputs }, context) {
     if (next.scim === "pending" && inputs.scim !== "pending")
       assertNotTakenBack(inputs, next, outputs.setupUrl);
-    if (next.scim === "enabled" && outputs.features) assertSwitched(outputs, next, outputs.setupUrl);
-    if (next.scim === "paused" && inputs.scim !== "paused")
-      assertPaused(outputs.features ?? [], next, outputs.setupUrl);
+    if (next.scim === "enabled" && outputs.status) assertSwitched(outputs, next, outputs.setupUrl);
+    if (next.scim === "paused" && inputs.scim !== "paused" && outputs.status)
+      assertPaused(outputs, next, outputs.setupUrl);
     warnOfLooks(inputs, next, outputs.setupUrl, context);
     return [];
   },
@@ -44,7 +46,7 @@ export const scimSettings: Resource<Inputs, Outputs> = {
     const wanted = outputs ?? { ...observed, switches: { ...USUAL_SWITCHES, ...inputs?.switches } };
     return {
       inputs: observed,
-      outputs: { ...observed, ...(await state(okta, app, wanted)), switches: wanted.switches },
+      outputs: { ...observed, ...state(okta, app, wanted), switches: wanted.switches },
     };
   },
 
@@ -53,52 +55,58 @@ export const scimSettings: Resource<Inputs, Outputs> = {
   // What a person switched on, a person switches off; the application goes with its own resource.
   async delete({ inputs, outputs }, context) {
     const deletesApplication = inputs.label !== undefined;
-    if (!deletesApplication || !switchesOf(outputs.features ?? []).provisioning) return;
+    const { status = "ACTIVE", features = [] } = outputs;
+    const provisioned = inputs.scim !== "pending" || switchesOf({ status, features }).provisioning;
+    if (!deletesApplication || !provisioned) return;
     context.warn(
       `${inputs.application} is no longer provisioned. People and groups stay in the product as they are.`,
     );
   },
 };
 
-const USUAL_SWITCHES: Inputs["switches"] = {
+const USUAL_SWITCHES: ScimSwitches = {
+  active: true,
   provisioning: true,
   createUsers: true,
   updateUserAttributes: true,
   deactivateUsers: true,
   syncPassword: false,
-  pushGroups: false,
 };
 
 async function confirm(inputs: Inputs, awaitCreation: number, context: Context): Promise<Outputs> {
   const okta = context.okta();
   const app = await readApplication(okta, inputs.appId, { awaitCreation });
-  const outputs = { ...inputs, ...(await state(okta, app, inputs)) };
+  const outputs = { ...inputs, ...state(okta, app, inputs) };
   if (inputs.scim === "enabled") assertSwitched(outputs, inputs, outputs.setupUrl);
-  if (inputs.scim === "paused") assertPaused(app.features, inputs, outputs.setupUrl);
+  if (inputs.scim === "paused") assertPaused(outputs, inputs, outputs.setupUrl);
   return outputs;
 }
 
-async function state(okta: OktaClient, app: OktaApplication, inputs: Pick<Inputs, "scim" | "switches">) {
-  const on = switchesOf(app.features);
-  const names = Object.keys(inputs.switches) as ScimSwitch[];
+function state(
+  okta: OktaClient,
+  app: OktaApplication,
+  { scim, switches }: Pick<Inputs, "scim" | "switches">,
+) {
+  const wrong = scim === "paused" ? [] : wrongSwitches(switchesOf(app), switches);
   return {
+    status: app.status,
     features: [...app.features].sort(),
-    missing: names.filter((name) => on[name] !== inputs.switches[name]),
+    missing: wrong.map(([name]) => name),
     setupUrl: consoleUrl(okta.org, app),
-    notProvisioned: inputs.scim === "enabled" && on.provisioning ? await waiting(okta, app.id) : [],
   };
 }
 
 /** What differs from the spec's word becomes an input, so that losing it is drift. */
 function switched(app: OktaApplication, inputs: Inputs | undefined): Partial<Inputs> {
-  const on = switchesOf(app.features);
+  const on = switchesOf(app);
   if (!inputs) return { scim: on.provisioning ? "enabled" : "pending", switches: on };
   if (inputs.scim === "pending") return {};
   if (inputs.scim === "paused") return on.provisioning ? { scim: "enabled" } : {};
   return {
-    switches: Object.fromEntries(
-      Object.keys(inputs.switches).map((name) => [name, on[name as ScimSwitch]]),
-    ) as Inputs["switches"],
+    switches: {
+      ...inputs.switches,
+      ...Object.fromEntries(wrongSwitches(on, inputs.switches).map(([name, wanted]) => [name, !wanted])),
+    },
   };
 }
 
@@ -110,27 +118,17 @@ function looks(app: OktaApplication, inputs: Inputs | undefined): Partial<Inputs
   };
 }
 
-/** Logins that were assigned while provisioning was off, and that Okta does not provision by itself. */
-export async function waiting(okta: OktaClient, appId: string): Promise<string[]> {
-  const users = await listAppUsers(okta, appId);
-  return users
-    .filter(({ syncState }) => syncState === "DISABLED")
-    .map(({ credentials, id }) => credentials?.userName ?? id)
-    .sort();
-}
+type Live = Pick<Outputs, "status" | "features">;
 
-function assertSwitched(outputs: Pick<Outputs, "features">, next: Inputs, setupUrl: string): void {
-  const on = switchesOf(outputs.features);
-  const wrong = (Object.keys(next.switches) as ScimSwitch[]).filter(
-    (name) => on[name] !== next.switches[name],
-  );
+function assertSwitched(live: Live, next: Inputs, setupUrl: string): void {
+  const wrong = wrongSwitches(switchesOf(live), next.switches);
   if (wrong.length === 0) return;
-  const steps = wrong.map((name) => `  - ${describeSwitch(name, next.switches[name])}`);
+  const steps = wrong.map(([name, wanted]) => `  - ${describeSwitch(name, wanted)}`);
   throw new Error(
     [
       `${next.application}: the spec says \`scim: enabled\`, and in Okta this is not as it should be:`,
       ...steps,
-      `No API can set it. Nobody is unassigned because of it. Open ${setupUrl} and set it, or say \`scim: paused\` if it is meant.`,
+      `rollcall sets none of it, and nobody is unassigned because of it. Open ${setupUrl} and set it, or say \`scim: paused\` if it is meant.`,
     ].join("\n"),
   );
 }
@@ -145,8 +143,9 @@ function assertNotTakenBack({ scim }: Inputs, next: Inputs, setupUrl: string): v
   );
 }
 
-function assertPaused(features: string[], next: Inputs, setupUrl: string): void {
-  if (!switchesOf(features).provisioning) return;
+function assertPaused(live: Live, next: Inputs, setupUrl: string): void {
+  const { active, provisioning } = switchesOf(live);
+  if (!active || !provisioning) return;
   throw new Error(
     `${next.application}: the spec says \`scim: paused\`, and Okta still provisions. No API can stop it: open ${setupUrl}, Provisioning > Integration, and untick "Enable API integration"; or say \`scim: enabled\`.`,
   );

@@ -1,8 +1,8 @@
 import type { OktaApplication } from "../../clients/okta/applications.ts";
-import type { ScimSwitch } from "../contract.ts";
+import type { ScimSwitch, ScimSwitches } from "../contract.ts";
 
 /** Okta's names for what is switched on; which of them it shows for a wizard application is not documented. */
-const FEATURES: Record<Exclude<ScimSwitch, "provisioning">, string> = {
+const FEATURES: Record<Exclude<ScimSwitch, "active" | "provisioning">, string> = {
   createUsers: "PUSH_NEW_USERS",
   updateUserAttributes: "PUSH_PROFILE_UPDATES",
   deactivateUsers: "PUSH_USER_DEACTIVATION",
@@ -12,6 +12,7 @@ const FEATURES: Record<Exclude<ScimSwitch, "provisioning">, string> = {
 
 /** As the console calls them, and where they are. */
 const LABELS: Record<ScimSwitch, string> = {
+  active: "The application's status, Active",
   provisioning: "General > Provisioning: SCIM (Enable SCIM provisioning)",
   createUsers: "Provisioning > To App > Create Users",
   updateUserAttributes: "Provisioning > To App > Update User Attributes",
@@ -22,6 +23,7 @@ const LABELS: Record<ScimSwitch, string> = {
 
 /** Why a switch matters, where it is not plain. */
 const REASONS: Partial<Record<ScimSwitch, string>> = {
+  active: "while it is deactivated nobody is provisioned, and leavers keep their access",
   deactivateUsers: "without it, people who leave keep their access",
   syncPassword: "the product needs no copy of anybody's password",
 };
@@ -33,14 +35,32 @@ export function describeSwitch(name: ScimSwitch, on: boolean): string {
 }
 
 /** Which switches are on, by the application's `features`. */
-export function switchesOf(features: string[]): Record<ScimSwitch, boolean> {
+export function switchesOf({
+  status,
+  features,
+}: {
+  status: string;
+  features: string[];
+}): Record<ScimSwitch, boolean> {
   const has = new Set(features);
   const entries = Object.entries(FEATURES).map(([name, feature]): [string, boolean] => [
     name,
     has.has(feature),
   ]);
   const provisioning = has.has("SCIM_PROVISIONING") || entries.some(([, on]) => on);
-  return { provisioning, ...Object.fromEntries(entries) } as Record<ScimSwitch, boolean>;
+  return { active: status === "ACTIVE", provisioning, ...Object.fromEntries(entries) } as Record<
+    ScimSwitch,
+    boolean
+  >;
+}
+
+/** Switches that do not stand as they have to, each with how it has to. */
+export function wrongSwitches(
+  on: Record<ScimSwitch, boolean>,
+  wanted: ScimSwitches,
+): [ScimSwitch, boolean][] {
+  const entries = Object.entries(wanted) as [ScimSwitch, boolean][];
+  return entries.filter(([name, how]) => on[name] !== how);
 }
 
 /** The application's page in the Admin Console, which lives at a host of its own. */

@@ -20,6 +20,7 @@ function inputs(keys: string[], more: Partial<AppAssignmentsInputs> = {}): AppAs
     exclusive: true,
     maxRemovals: 10,
     pinned: [],
+    provisioning: "on" as const,
     application: "datahub-okta",
     ...more,
   };
@@ -118,6 +119,71 @@ describe("okta.AppAssignments", () => {
     await engine.up(inputs(GUIDE));
     fixture.org.admin.removeScim(fixture.appId);
     expect(await engine.changes(inputs(GUIDE))).toEqual([]);
+  });
+
+  it("removes nobody after an import whom the spec does not declare, unless that is asked for", async () => {
+    await engine.up(inputs([...GUIDE, "user:zoe@acme.com"]));
+    const importing = new TestEngine(fixture.env, "appAssignments");
+    await importing.importFrom(fixture.appId);
+    const message = "datahub-okta has assignments that the spec does not declare:\n  - user:zoe@acme.com";
+    await expect(importing.preview(inputs(GUIDE))).rejects.toThrow(message);
+    await expect(importing.up(inputs(GUIDE))).rejects.toThrow(message);
+    expect(await people()).toHaveLength(4);
+    const allowed = new TestEngine(
+      { ...fixture.env, ROLLCALL_ALLOW_REMOVALS: "datahub-okta=1" },
+      "appAssignments",
+    );
+    await allowed.importFrom(fixture.appId);
+    await allowed.up(inputs(GUIDE));
+    expect(await people()).toHaveLength(3);
+  });
+
+  it("leaves whom an import found and the spec does not declare, where it is not exclusive", async () => {
+    await engine.up(inputs([...GUIDE, "user:zoe@acme.com"]));
+    const importing = new TestEngine(fixture.env, "appAssignments");
+    await importing.importFrom(fixture.appId);
+    const shared = inputs(GUIDE, { exclusive: false });
+    expect(await importing.changes(shared)).toEqual([]);
+    await importing.up(inputs(["group:datahub-users", "group:OM_stewards"], { exclusive: false }));
+    await importing.up(shared);
+    expect(await people()).toEqual(["ada@acme.com", "john@acme.com", "sid@acme.com", "zoe@acme.com"]);
+  });
+
+  it("names people who were assigned while SCIM was off, where it is meant to be on", async () => {
+    await fixture.api("POST", `/apps/${fixture.appId}/users`, {
+      id: fixture.ids["ada@acme.com"],
+      scope: "USER",
+    });
+    await fixture.enableScim();
+    await engine.up(inputs(GUIDE));
+    expect(engine.state?.outputs.notProvisioned).toEqual(["ada@acme.com"]);
+    for (const provisioning of ["paused", "none"] as const) {
+      await engine.up(inputs(GUIDE, { provisioning }));
+      expect(engine.state?.outputs.notProvisioned).toEqual([]);
+    }
+    await engine.up(inputs(GUIDE));
+    expect(engine.state?.outputs.notProvisioned).toEqual(["ada@acme.com"]);
+  });
+
+  it("warns of whoever leaves during a pause, since Okta never deactivates them in the product", async () => {
+    const paused = { provisioning: "paused" as const };
+    await engine.up(inputs(GUIDE, paused));
+    expect(engine.messages).toEqual([]);
+    await engine.preview(inputs(["group:datahub-users"], paused));
+    expect(engine.messages.join()).toContain(
+      "These stay active there until somebody deactivates them by hand:\n  - user:ada@acme.com",
+    );
+  });
+
+  it.each([
+    [true, "Okta deactivates in the product whoever has no other way in"],
+    [false, "they stay active until somebody does it by hand"],
+  ])("says when it goes what becomes of people, with deactivation %s", async (deactivateUsers, then) => {
+    await fixture.enableScim({ createUsers: true, updateUsers: true, deactivateUsers });
+    await engine.up(inputs(GUIDE));
+    await engine.destroy();
+    expect(await people()).toEqual([]);
+    expect(engine.messages.join()).toContain(`${then}:\n  - group:datahub-users\n  - user:ada@acme.com`);
   });
 
   it("is imported under the names that a spec has", async () => {

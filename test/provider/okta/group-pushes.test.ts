@@ -174,6 +174,22 @@ describe("okta.GroupPushes", () => {
     expect(await mappings()).toHaveLength(1);
   });
 
+  it("unlinks nothing after an import that the spec does not declare", async () => {
+    await engine.up(inputs(["governance-team", "om_small"]));
+    const importing = new TestEngine(fixture.env, "groupPushes");
+    await importing.importFrom(fixture.appId);
+    const message = "datahub-okta has pushed groups that the spec does not declare:\n  - om_small";
+    await expect(importing.preview(inputs(["governance-team"]))).rejects.toThrow(message);
+    await expect(importing.up(inputs(["governance-team"]))).rejects.toThrow(message);
+    const shared = inputs(["governance-team"], [], { exclusive: false });
+    expect(await importing.changes(shared)).toEqual([]);
+    await importing.up(inputs(["governance-team"], ["OM_owners"], { exclusive: false }));
+    await importing.up(shared);
+    expect((await mappings()).map(({ sourceGroupId }) => sourceGroupId).sort()).toEqual(
+      [fixture.ids["governance-team"], fixture.ids.om_small].sort(),
+    );
+  });
+
   it("is imported without a change", async () => {
     await engine.up(inputs(["governance-team"]));
     const importing = new TestEngine(fixture.env, "groupPushes");

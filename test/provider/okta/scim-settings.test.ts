@@ -21,6 +21,7 @@ function inputs(
     application: "datahub-okta",
     scim,
     switches: {
+      active: true,
       provisioning: true,
       createUsers: true,
       updateUserAttributes: true,
@@ -40,7 +41,6 @@ describe("okta.ScimSettings", () => {
     expect(engine.state?.outputs).toMatchObject({
       features: [],
       missing: ["provisioning", "createUsers", "updateUserAttributes", "deactivateUsers", "pushGroups"],
-      notProvisioned: [],
     });
     expect(engine.state?.outputs.setupUrl).toMatch(
       new RegExp(`^https://acme-admin\\.okta\\.com/admin/app/\\w+/instance/${fixture.appId}/#tab-general$`),
@@ -65,7 +65,7 @@ describe("okta.ScimSettings", () => {
       "datahub-okta: the spec says `scim: enabled`, and in Okta this is not as it should be:",
       "  - Provisioning > To App > Deactivate Users: on (without it, people who leave keep their access)",
       "  - Provisioning > To App > Sync Password: off (the product needs no copy of anybody's password)",
-      "No API can set it. Nobody is unassigned because of it.",
+      "rollcall sets none of it, and nobody is unassigned because of it.",
     ].join("\n");
     await expect(engine.up(inputs("enabled"))).rejects.toThrow(message);
     await engine.up(inputs("pending"));
@@ -117,14 +117,35 @@ describe("okta.ScimSettings", () => {
     expect(await engine.changes(wanted)).toEqual(["update label", "update hidden"]);
   });
 
-  it("names people who were assigned while SCIM was off", async () => {
-    await fixture.api("POST", `/apps/${fixture.appId}/users`, {
-      id: fixture.ids["ada@acme.com"],
-      scope: "USER",
-    });
+  it("shows of a pause the word of the spec alone, not every switch that went off with it", async () => {
     await fixture.enableScim(ALL);
     await engine.up(inputs("enabled"));
-    expect(engine.state?.outputs.notProvisioned).toEqual(["ada@acme.com"]);
+    await fixture.org.admin.setApiIntegration(fixture.appId, false);
+    expect(await engine.changes(inputs("paused"))).toEqual(["update scim"]);
+    await engine.up(inputs("paused"));
+    expect(engine.state?.outputs.missing).toEqual([]);
+    expect(await engine.changes(inputs("paused"))).toEqual([]);
+    await fixture.org.admin.setApiIntegration(fixture.appId, true);
+    await engine.up(inputs("enabled"));
+    expect(await engine.changes(inputs("enabled"))).toEqual([]);
+  });
+
+  it("takes a deactivated application for drift and an error, unless it is paused", async () => {
+    await fixture.enableScim(ALL);
+    await engine.up(inputs("enabled"));
+    await fixture.api("POST", `/apps/${fixture.appId}/lifecycle/deactivate`);
+    await expect(engine.preview(inputs("enabled"))).rejects.toThrow("The application's status, Active: on");
+    expect(await engine.changes(inputs("paused"))).toEqual(["update scim"]);
+  });
+
+  it("does not mind groups pushed by hand where the spec pushes none", async () => {
+    await fixture.enableScim(ALL);
+    const { pushGroups, ...switches } = inputs("enabled").switches;
+    expect(pushGroups).toBe(true);
+    const pushesNone = inputs("enabled", { switches });
+    await engine.up(pushesNone);
+    await fixture.org.admin.changeActions(fixture.appId, { pushGroups: false });
+    expect(await engine.changes(pushesNone)).toEqual([]);
   });
 
   it.each(["enabled", "paused"] as const)(

@@ -21,7 +21,11 @@ interface App {
     userNameTemplate: { template: string; type: string };
     oauthClient?: { client_id: string; token_endpoint_auth_method: string };
   };
-  settings: { signOn?: Record<string, Value>; oauthClient?: Record<string, Value> };
+  settings: {
+    signOn?: Record<string, Value>;
+    oauthClient?: Record<string, Value>;
+    notes?: { admin?: string | null; enduser?: string | null };
+  };
 }
 
 /** One kind of application: what of its document is its own. */
@@ -46,6 +50,9 @@ const COMMON_INPUTS = [
   "userNameTemplateType",
 ];
 
+/** What people change in the console, and the provider reads though the program does not set it. */
+const USUAL = { status: "ACTIVE", adminNote: null, enduserNote: null };
+
 // biome-ignore lint/suspicious/noTemplateCurlyInString: Okta's own placeholder, and the provider's default
 const DEFAULT_USER_NAME = "${source.login}";
 
@@ -63,7 +70,7 @@ const autoLogin: AppKind = {
       revealPassword: false,
       userName: "",
     },
-    settings: { app: {}, notes: { admin: null, enduser: null }, signOn: { loginUrl: signOnUrl ?? null } },
+    settings: { app: {}, signOn: { loginUrl: signOnUrl ?? null } },
   }),
   outputs: ({ credentials, settings }) => ({
     ...(credentials.scheme && { credentialsScheme: credentials.scheme }),
@@ -103,7 +110,6 @@ const saml: AppKind = {
     signOnMode: "SAML_2_0",
     settings: {
       app: {},
-      notes: { admin: null, enduser: null },
       signOn: { ...SAML_EMPTY, ...renamed(inputs, SAML_SIGN_ON) },
     },
   }),
@@ -135,7 +141,7 @@ const oauth: AppKind = {
         token_endpoint_auth_method: "client_secret_basic",
       },
     },
-    settings: { notes: {}, oauthClient: renamed(inputs, OAUTH_SETTINGS) },
+    settings: { oauthClient: renamed(inputs, OAUTH_SETTINGS) },
   }),
   outputs: ({ settings, credentials }) => ({
     ...restored(settings.oauthClient ?? {}, OAUTH_SETTINGS),
@@ -166,6 +172,7 @@ function standInFor(kind: AppKind): StandIn<OktaClient> {
   return {
     inputs: kind.inputs,
     required: kind.required,
+    usual: USUAL,
     replaceOn: [],
     async create(okta, inputs) {
       const { id } = await okta.send<App>("POST", "/apps?activate=true", bodyOf(kind, inputs, {}));
@@ -181,6 +188,8 @@ function standInFor(kind: AppKind): StandIn<OktaClient> {
       }
     },
     async update(okta, id, inputs, old) {
+      if (old.status === "INACTIVE" && inputs.status !== "INACTIVE")
+        await okta.send("POST", `/apps/${id}/lifecycle/activate`, undefined, { repeatable: true });
       await okta.send("PUT", `/apps/${id}`, bodyOf(kind, inputs, old));
       return await look(okta, id, inputs);
     },
@@ -201,6 +210,10 @@ function bodyOf(kind: AppKind, inputs: PropertyMap, old: PropertyMap): PropertyM
   return {
     ...own,
     label: inputs.label ?? null,
+    settings: {
+      ...(own.settings as PropertyMap),
+      notes: { admin: inputs.adminNote ?? null, enduser: inputs.enduserNote ?? null },
+    },
     accessibility: { selfService: false },
     credentials: {
       ...(own.credentials as PropertyMap | undefined),
@@ -214,8 +227,18 @@ function bodyOf(kind: AppKind, inputs: PropertyMap, old: PropertyMap): PropertyM
   };
 }
 
-function commonOutputs({ name, label, status, signOnMode, visibility, credentials }: App): PropertyMap {
+function commonOutputs({
+  name,
+  label,
+  status,
+  signOnMode,
+  visibility,
+  credentials,
+  settings,
+}: App): PropertyMap {
   return {
+    adminNote: settings.notes?.admin ?? null,
+    enduserNote: settings.notes?.enduser ?? null,
     name,
     label,
     status,

@@ -11,6 +11,11 @@ export interface StandIn<Service> {
   inputs: readonly string[];
   /** Those that cannot be missing. */
   required: readonly string[];
+  /**
+   * Properties that the program leaves alone, and what they usually are. Found otherwise they become inputs, as the real
+   * providers make them, and the next `up` sets them back.
+   */
+  usual?: PropertyMap;
   /** Inputs whose change makes a new object. */
   replaceOn: readonly string[];
   create(service: Service, inputs: PropertyMap): Promise<{ id: string; outputs: PropertyMap }>;
@@ -77,6 +82,10 @@ export function standInProvider<Service>(
       for (const key of set.length > 0 ? set : find(known.urn).inputs) {
         const value = outputs[key] ?? known.inputs[key];
         if (value !== undefined) inputs[key] = value;
+      }
+      for (const [key, usual] of Object.entries(find(known.urn).usual ?? {})) {
+        const value = outputs[key];
+        if (value !== undefined && !equal(value, usual)) inputs[key] = value;
       }
       return {
         id: known.id,
