@@ -1,24 +1,28 @@
 import { readFileSync } from "node:fs";
 import { Command, CommanderError } from "commander";
 import { concernsCredentials } from "./clients/credentials-error.ts";
-import { register as adopt } from "./commands/adopt.ts";
-import { register as demo } from "./commands/demo.ts";
-import { register as diff } from "./commands/diff.ts";
-import { register as doctor } from "./commands/doctor.ts";
-import { register as drift } from "./commands/drift.ts";
 import { EXIT } from "./commands/exit-codes.ts";
-import { register as explain } from "./commands/explain.ts";
-import { register as exportMappings } from "./commands/export.ts";
-import { register as github } from "./commands/github.ts";
-import { register as init } from "./commands/init.ts";
-import { register as oktaConfirm } from "./commands/okta-confirm.ts";
-import { register as receiver } from "./commands/receiver.ts";
-import { register as rotate } from "./commands/rotate.ts";
-import { register as sandbox } from "./commands/sandbox.ts";
-import { register as schema } from "./commands/schema.ts";
-import { register as status } from "./commands/status.ts";
-import { register as validate } from "./commands/validate.ts";
-import { register as verify } from "./commands/verify.ts";
+
+/** Only the command that is asked for is loaded: all of them take most of a second. */
+const COMMANDS: Record<string, () => Promise<{ register(program: Command): void }>> = {
+  demo: () => import("./commands/demo.ts"),
+  validate: () => import("./commands/validate.ts"),
+  schema: () => import("./commands/schema.ts"),
+  drift: () => import("./commands/drift.ts"),
+  okta: () => import("./commands/okta-confirm.ts"),
+  status: () => import("./commands/status.ts"),
+  verify: () => import("./commands/verify.ts"),
+  adopt: () => import("./commands/adopt.ts"),
+  rotate: () => import("./commands/rotate.ts"),
+  doctor: () => import("./commands/doctor.ts"),
+  receiver: () => import("./commands/receiver.ts"),
+  sandbox: () => import("./commands/sandbox.ts"),
+  explain: () => import("./commands/explain.ts"),
+  export: () => import("./commands/export.ts"),
+  diff: () => import("./commands/diff.ts"),
+  init: () => import("./commands/init.ts"),
+  github: () => import("./commands/github.ts"),
+};
 
 const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as {
   version: string;
@@ -31,26 +35,9 @@ export async function main(argv: string[]): Promise<number> {
     .version(version)
     .showHelpAfterError("(rollcall --help lists the commands)")
     .exitOverride();
-  for (const register of [
-    demo,
-    validate,
-    schema,
-    drift,
-    oktaConfirm,
-    status,
-    verify,
-    adopt,
-    rotate,
-    doctor,
-    receiver,
-    sandbox,
-    explain,
-    exportMappings,
-    diff,
-    init,
-    github,
-  ])
-    register(program);
+  const asked = Object.entries(COMMANDS).filter(([name]) => name === argv[2]);
+  for (const [, load] of asked.length > 0 ? asked : Object.entries(COMMANDS))
+    (await load()).register(program);
   try {
     await program.parseAsync(argv);
     return Number(process.exitCode ?? EXIT.ok);
