@@ -135,6 +135,7 @@ async function runOperation(
   options: RunOptions,
   resource?: ResourceImport,
 ): Promise<number> {
+  if (options.envFile && !desiredStateOf(options.spec)) return EXIT.spec;
   const own = options.envFile ? undefined : await start(options);
   if (!options.envFile && !own) return EXIT.spec;
   const printer = { preview: operation === "preview", colour: hasColour(process.stdout) };

@@ -118,9 +118,7 @@ function checkEntra(
   const people = new Set(directory.users.map((user) => user.id));
   const groupOf = ({ kind, name, id }: DesiredEntraApplication["assignments"][number]) =>
     kind === "group"
-      ? directory.groups.find((one) =>
-          id === undefined ? one.displayName.toLowerCase() === name.toLowerCase() : one.id === id,
-        )
+      ? directory.groups.find((one) => (id === undefined ? one.displayName === name : one.id === id))
       : undefined;
   const assigned = new Set(application.assignments.map((one) => groupOf(one)?.id));
   return application.assignments.flatMap((assignment, index): Finding[] => {

@@ -63,7 +63,7 @@ function instructions(
   });
   void pulumi.log.info(
     [
-      `${name}: Okta has no API for the next step, so a person does it, once. Nobody is assigned before.`,
+      `${name}: Okta has no API for the next step, so a person does it, once. rollcall assigns nobody before.`,
       ...steps,
     ].join("\n"),
   );
@@ -73,7 +73,14 @@ function instructions(
 function remindToProvision(made: OktaApplication, name: string, logins: string[] | undefined): void {
   if (!logins || logins.length === 0) return;
   void pulumi.log.warn(
-    `${name}: ${logins.join(", ")} ${logins.length === 1 ? "was" : "were"} assigned while SCIM was off, and Okta does not provision them by itself: press "Provision User" in the Assignments tab.`,
+    `${name}: ${some(logins)} ${logins.length === 1 ? "was" : "were"} assigned while SCIM was off, and Okta does not provision them by itself: press "Provision User" in the Assignments tab.`,
     made,
   );
+}
+
+const NAMED = 20;
+
+function some(logins: string[]): string {
+  const more = logins.length - NAMED;
+  return `${logins.slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }

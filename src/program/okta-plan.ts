@@ -173,7 +173,15 @@ function describeExisting({ desired, existing }: OktaPlan, { applications }: Ans
   const candidates = existingCandidates(desired, applications);
   const meant = carrier.id ? `with the id ${carrier.id}` : `"${carrier.label}"`;
   return candidates.length === 0
-    ? [{ code: "unknown-application", at, message: `there is no application ${meant} in Okta` }]
+    ? [
+        {
+          code: "unknown-application",
+          at,
+          message: `there is no application ${meant} in Okta`,
+          why: "a label counts letter by letter",
+          help: "write it as Applications in Okta's console has it, or the id from the application's address there",
+        },
+      ]
     : [
         {
           code: "ambiguous-application",

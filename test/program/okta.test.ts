@@ -124,6 +124,30 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     expect(writes()).toEqual([]);
   });
 
+  it("asks every list of an application once in a preview, and for the application once more than the provider", async () => {
+    sandbox.spec(spec({ more: COLLATE.replace("SCIM\n", "pending\n") }));
+    await sandbox.run("up");
+    await switchOn();
+    const id = await switchOn("collate");
+    sandbox.spec(spec({ scim: "enabled", more: COLLATE.replace("SCIM\n", "enabled\n") }));
+    await sandbox.run("up");
+    sandbox.okta.log.clear();
+    await sandbox.run("preview");
+    const counts: Record<string, number> = {};
+    for (const { path } of sandbox.okta.log.list()) counts[path] = (counts[path] ?? 0) + 1;
+    expect(Object.values(counts).filter((count) => count > 1)).toEqual([2, 2]);
+    expect(counts[`/api/v1/apps/${id}`]).toBe(2);
+    const ofCollate = Object.keys(counts).filter((path) => path.startsWith(`/api/v1/apps/${id}`));
+    expect(ofCollate.map((path) => path.slice(`/api/v1/apps/${id}`.length)).sort()).toEqual([
+      "",
+      "/credentials/keys",
+      "/group-push/mappings?limit=1000",
+      "/groups?limit=200",
+      expect.stringMatching(/^\/sso\/saml\/metadata/),
+      "/users?limit=500",
+    ]);
+  });
+
   it("takes nobody out when SCIM is off although the spec says that it is on", async () => {
     await sandbox.run("up");
     writes();

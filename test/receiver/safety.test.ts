@@ -1,5 +1,8 @@
 import { once } from "node:events";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startReceiver } from "../../src/receiver/receiver.ts";
@@ -288,6 +291,19 @@ describe("starting", () => {
     [[], /at least one tenant/],
   ])("refuses %j", async (tenants, message) => {
     await expect(start(...tenants)).rejects.toThrow(message);
+  });
+
+  it("lets nobody but the owner read the people in a folder that is open to all", async () => {
+    const data = mkdtempSync(join(tmpdir(), "rollcall-receiver-"));
+    chmodSync(data, 0o755);
+    const receiver = await startReceiver({ port: 0, data, tenants: [tenantOf({})] });
+    const modes = readdirSync(data, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map(({ name, parentPath }) => statSync(join(parentPath, name)).mode & 0o077);
+    await receiver.close();
+    rmSync(data, { recursive: true });
+    expect(modes).not.toEqual([]);
+    expect(modes.every((mode) => mode === 0)).toBe(true);
   });
 
   it("listens on loopback, takes hashed tokens, and answers what is under way when it stops", async () => {

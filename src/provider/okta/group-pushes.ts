@@ -13,6 +13,7 @@ import { groupsById } from "../../clients/okta/principals.ts";
 import type { GroupPush, GroupPushesInputs, GroupPushesOutputs } from "../contract.ts";
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
+import { listed } from "../removal-limit.ts";
 import { assertTakeOverMeant, isImported, warnOfUnseen } from "../take-over.ts";
 
 type Inputs = GroupPushesInputs;
@@ -43,6 +44,18 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     for (const { name, prefix } of Object.values(renamedOut(inputs.pushes, next))) {
       context.warn(
         `${next.application}: ${name} was pushed because its name began with "${prefix}", and no longer does. As with Okta's own rules it stays pushed; to end that, remove the push in Okta's console, or name the group differently.`,
+      );
+    }
+    const leaving = Object.entries(ownPushes(inputs, next)).filter(
+      ([id, { deleteTargetGroup }]) =>
+        deleteTargetGroup && !next.pushes[id] && !(id in renamedOut(inputs.pushes, next)),
+    );
+    if (leaving.length > 0) {
+      context.warn(
+        [
+          `${next.application}: Okta deletes these groups in the product, and with them whatever was granted to them there:`,
+          ...listed(leaving.map(([, { name }]) => name).sort()),
+        ].join("\n"),
       );
     }
     for (const { name, status } of Object.values(inputs.pushes)) {

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "./migrations.ts";
 
@@ -23,6 +24,8 @@ const CHECKPOINT_PAGES = 16_000;
 export function openDatabase(file: string, options: DatabaseOptions): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    // People's data: for the owner's eyes only, whatever folder it lies in.
+    if (file !== ":memory:") closeSync(openSync(file, "a", 0o600));
     database = new DatabaseSync(file, { timeout: 0 });
     database.exec(`
       PRAGMA locking_mode = EXCLUSIVE;

@@ -190,6 +190,30 @@ describe("okta.GroupPushes", () => {
     );
   });
 
+  it("warns before a group is deleted in the product, and of no group that only is no longer pushed", async () => {
+    const wanted = inputs(["governance-team", "om_small"]);
+    const deleted = wanted.pushes[fixture.ids.om_small ?? ""];
+    if (deleted) deleted.deleteTargetGroup = true;
+    await engine.up(wanted);
+    await engine.preview(inputs([]));
+    expect(engine.messages).toEqual([
+      expect.stringMatching(/deletes these groups in the product.*:\n {2}- om_small$/s),
+    ]);
+  });
+
+  it("reads 200 pushes with fewer than 10 requests", async () => {
+    const names = Array.from({ length: 200 }, (_, index) => `OM_${index}`);
+    for (const name of names) {
+      const made = await fixture.api("POST", "/groups", { profile: { name, description: null } });
+      fixture.ids[name] = (made as { id: string }).id;
+    }
+    await engine.up(inputs([], names));
+    fixture.writes();
+    await engine.refresh();
+    expect(fixture.requests()).toBe(6);
+    expect(await engine.changes(inputs([], names))).toEqual([]);
+  }, 60_000);
+
   it("is imported without a change", async () => {
     await engine.up(inputs(["governance-team"]));
     const importing = new TestEngine(fixture.env, "groupPushes");
