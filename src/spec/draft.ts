@@ -23,6 +23,8 @@ export type Rule = (draft: SpecDraft, context: RuleContext) => Finding[];
 export interface RuleContext {
   /** As in 2027-01-31. */
   today: string;
+  /** Whether nothing of a wrong shape was left out of the draft. */
+  complete: boolean;
 }
 
 export interface NamedApplication {

@@ -59,7 +59,7 @@ export function loadSpec(file: string, options: LoadOptions = {}): LoadedSpec {
 
   const findings = withoutConsequences([
     ...shape.findings,
-    ...RULES.flatMap((rule) => rule(draft, { today })),
+    ...RULES.flatMap((rule) => rule(draft, { today, complete: shape.value !== undefined })),
   ]);
   const found = locate([...applyLevels(draft, findings, today), ...checkWaivers(draft, findings, today)]);
   const diagnostics = sortDiagnostics([...unreadable, ...withoutUnreadable(found, unreadable)], files);

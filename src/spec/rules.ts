@@ -13,11 +13,18 @@ import { matchingFits, targetsReadable } from "./rules/mapping-targets.ts";
 import { mappingsFit, rolesSent } from "./rules/mappings.ts";
 import { oktaCarrier, oktaPushes } from "./rules/okta.ts";
 import { assignedScope, directUsers, pushTargets, rolesGranted, unprotected } from "./rules/policies.ts";
-import { namesUnique, oneProvider, productAllows, scopeAllWithoutRoles } from "./rules/providers.ts";
+import {
+  namesUnique,
+  oneProvider,
+  productAllows,
+  scopeAllWithoutRoles,
+  someApplication,
+} from "./rules/providers.ts";
 import { tokenExpiry, tokenShared } from "./rules/tokens.ts";
 
 /** Everything that a schema cannot say about a spec. Each rule is a pure function; their order does not matter. */
 export const RULES: readonly Rule[] = [
+  someApplication,
   oneProvider,
   productAllows,
   scopeAllWithoutRoles,
@@ -30,7 +37,6 @@ export const RULES: readonly Rule[] = [
   duplicateAssignments,
   roleIdsFit,
   rolesFit,
-  roleIdsFit,
   someoneIsAssigned,
   mappingsFit,
   sourcesKnown,

@@ -11,6 +11,19 @@ import {
 } from "../draft.ts";
 import { effectiveMappings } from "../mappings.ts";
 
+export const someApplication: Rule = ({ applications }, { complete }) =>
+  complete && applications && Object.keys(applications).length === 0
+    ? [
+        warning("no-application", {
+          path: ["applications"],
+          on: "key",
+          message: "there is no application",
+          why: "the next update deletes every application of this environment's stack",
+          help: "add one, if that is not meant",
+        }),
+      ]
+    : [];
+
 /** Each application belongs to one identity provider. */
 export const oneProvider: Rule = (draft) =>
   applicationsOf(draft).flatMap(({ name, path, application }) => {
