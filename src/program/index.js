@@ -1,4 +1,6 @@
 import { existsSync } from "node:fs";
+import module from "node:module";
+import { fileURLToPath } from "node:url";
 
 const [major] = process.versions.node.split(".").map(Number);
 if (major < 24) {
@@ -8,6 +10,8 @@ if (major < 24) {
   process.exit(1);
 }
 
+// What Node.js has compiled is kept for the next run.
+module.enableCompileCache(fileURLToPath(new URL("../../node_modules/.cache/rollcall", import.meta.url)));
 // In a package the sources are compiled.
 const source = new URL("main.ts", import.meta.url);
 const program = existsSync(source) ? source : new URL("main.js", import.meta.url);
