@@ -1,9 +1,9 @@
 import { servicePrincipal } from "../clients/graph/applications.ts";
 import type { DesiredEntraApplication } from "../desired/model.ts";
+import { pinnedKeys, roleIds } from "../program/entra-inputs.ts";
 import { planEntra } from "../program/entra-plan.ts";
 import { appRoleAssignments } from "../provider/entra/assignments/resource.ts";
 import { compareAssignments } from "./compare-assignments.ts";
-import { declaredAssignments } from "./declared-entra.ts";
 import { inspectJob } from "./entra-job.ts";
 import { type Finding, fromProblem, type Inspection, REPAIRED_BY_UP } from "./finding.ts";
 import { locateEntra } from "./locate-entra.ts";
@@ -34,7 +34,16 @@ export async function inspectEntra(
   const { appRoles } = await servicePrincipal(graph, servicePrincipalId);
   drift.push(...compareRoles(desired, appRoles));
 
-  const declared = declaredAssignments(plan, servicePrincipalId);
+  const declared = {
+    servicePrincipalId,
+    roles: roleIds(desired.roles),
+    assignments: plan.assignments,
+    // Everything undeclared is to be seen beside them.
+    exclusive: true,
+    maxRemovals: desired.maxRemovals,
+    pinned: pinnedKeys(desired.assignments),
+    application: desired.name,
+  };
   const observed = await appRoleAssignments.read(
     { id: servicePrincipalId, inputs: declared },
     tenants.context,

@@ -1,13 +1,13 @@
 import { type SynchronizationJob, synchronization } from "../clients/graph/synchronization.ts";
 import { hasStatus } from "../clients/http-error.ts";
 import type { DesiredEntraApplication } from "../desired/model.ts";
+import { jobMappings, notifications } from "../program/entra-inputs.ts";
 import { SYNCHRONIZATION_TEMPLATE } from "../program/entra-template.ts";
 import { quarantineInWords } from "../provider/entra/job/quarantine.ts";
 import { isActive } from "../provider/entra/job/reconcile.ts";
 import { readSchemas } from "../provider/entra/job/schema.ts";
 import { type StoredSettings, storedSettings } from "../provider/entra/job/secrets.ts";
 import { compareMappings } from "./compare-mappings.ts";
-import { declaredMappings, declaredNotifications } from "./declared-entra.ts";
 import { type Finding, REPAIRED_BY_UP } from "./finding.ts";
 import type { Tenants } from "./tenants.ts";
 
@@ -30,7 +30,7 @@ export async function inspectJob(
     ...compareSettings(desired, settings),
     ...(refused === undefined ? [] : [credentials(settings.baseAddress, refused)]),
     ...compareState(desired, job),
-    ...compareMappings(schemas, declaredMappings(desired)),
+    ...compareMappings(schemas, jobMappings(desired.mappings)),
   ];
   return { drift, notes: tenants.takeWarnings() };
 }
@@ -53,7 +53,7 @@ function compareSettings(desired: DesiredEntraApplication, stored: StoredSetting
       help: REPAIRED_BY_UP,
     });
   }
-  const wanted = declaredNotifications(desired);
+  const wanted = notifications(desired.provisioning);
   const { recipient, deleteThreshold } = stored.notifications;
   if (recipient !== wanted.recipient) {
     drift.push({

@@ -17,7 +17,8 @@ export type Aspect =
   | "push"
   | "profile"
   | "label"
-  | "visibility";
+  | "visibility"
+  | "settings";
 
 /** One difference between a spec and a tenant. */
 export interface Finding {

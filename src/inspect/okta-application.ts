@@ -1,9 +1,11 @@
 import type { OktaApplication } from "../clients/okta/applications.ts";
 import { profileMappingTo } from "../clients/okta/profile-mappings.ts";
 import type { DesiredOktaApplication } from "../desired/model.ts";
+import { watchedSettings } from "../program/okta-inputs.ts";
 import { type OktaPlan, planOkta } from "../program/okta-plan.ts";
 import { appAssignments } from "../provider/okta/assignments.ts";
 import { consoleUrl } from "../provider/okta/switches.ts";
+import { readSettings, wrongSettings } from "../provider/okta/watched-settings.ts";
 import { compareAssignments } from "./compare-assignments.ts";
 import { comparePushes } from "./compare-pushes.ts";
 import { type Finding, fromProblem, type Inspection, REPAIRED_BY_UP } from "./finding.ts";
@@ -53,7 +55,7 @@ export async function inspectOkta(
 
 /** A change of these is reported and never made by itself, since a PUT of the application may wipe its SCIM settings. */
 function compareLooks(
-  { carrier, label, scim }: DesiredOktaApplication,
+  { carrier, label, scim, userNameTemplate }: DesiredOktaApplication,
   application: OktaApplication,
   page: string,
 ): Finding[] {
@@ -73,6 +75,14 @@ function compareLooks(
       aspect: "label",
       message: `The application is labelled "${application.label}" in Okta, and "${label}" in the spec.`,
       help: `${help}, or change the spec.`,
+    });
+  }
+  const wanted = watchedSettings(carrier, userNameTemplate);
+  for (const wrong of wrongSettings(readSettings(application, wanted), wanted)) {
+    drift.push({
+      aspect: "settings",
+      message: `${wrong.charAt(0).toUpperCase()}${wrong.slice(1)}.`,
+      help: `${help}.`,
     });
   }
   const { iOS, web } = application.visibility.hide;

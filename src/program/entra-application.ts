@@ -2,7 +2,8 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import type { AppRole, DesiredMappings } from "../desired/model.ts";
 import type { FindEntraApplicationsResult } from "../provider/contract.ts";
-import { SYNCHRONIZATION_TEMPLATE, TEMPLATE_USER_ROLE } from "./entra-template.ts";
+import { jobMappings, notifications, roleIds } from "./entra-inputs.ts";
+import { SYNCHRONIZATION_TEMPLATE } from "./entra-template.ts";
 import { explainLeftoverRole, refuseLeftover } from "./leftovers.ts";
 import { AppRoleAssignments, ProvisioningJob } from "./resources/entra.ts";
 
@@ -118,12 +119,11 @@ function createAssignments(
   roles: azuread.ApplicationAppRole[],
   parent: Parent,
 ) {
-  const assignable = args.roles.length > 0 ? args.roles : [TEMPLATE_USER_ROLE];
   return new AppRoleAssignments(
     `${name}-assignments`,
     {
       servicePrincipalId: servicePrincipalObjectId,
-      roles: Object.fromEntries(assignable.map(({ value, id }) => [value, id])),
+      roles: roleIds(args.roles),
       assignments: pulumi.all(args.assignments),
       exclusive: args.exclusive,
       maxRemovals: args.maxRemovals,
@@ -141,7 +141,6 @@ function createJob(
   assignments: AppRoleAssignments,
   parent: Parent,
 ) {
-  const { status, notify, accidentalDeletionThreshold, onDelete } = provisioning;
   return new ProvisioningJob(
     `${name}-provisioning`,
     {
@@ -150,18 +149,10 @@ function createJob(
       baseAddress: tenantUrl,
       secretToken: pulumi.secret(token),
       scope,
-      notifications: {
-        ...(notify !== undefined && { recipient: notify }),
-        ...(accidentalDeletionThreshold !== undefined && { deleteThreshold: accidentalDeletionThreshold }),
-      },
-      status,
-      mappings: {
-        base: mappings.base,
-        user: mappings.user,
-        group: mappings.group ?? {},
-        targetAttributes: mappings.targetAttributes,
-      },
-      onDelete,
+      notifications: notifications(provisioning),
+      status: provisioning.status,
+      mappings: jobMappings(mappings),
+      onDelete: provisioning.onDelete,
       maxRemovals,
       application: name,
     },

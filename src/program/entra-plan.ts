@@ -10,6 +10,7 @@ import {
   TOKEN,
 } from "../provider/contract.ts";
 import type { Ask } from "./ask.ts";
+import { assignmentKey } from "./entra-inputs.ts";
 import { TEMPLATE_USER_ROLE } from "./entra-template.ts";
 import type { Problem } from "./problems.ts";
 import { describeUnresolved } from "./unresolved.ts";
@@ -28,11 +29,6 @@ export interface EntraPlans {
   /** Names that are missing or ambiguous, and people who would get two roles. */
   problems: Problem[];
   warnings: Problem[];
-}
-
-/** What an assignment is called in diffs, in the state and in messages. */
-export function assignmentKey({ kind, name, role }: EntraAssignment): string {
-  return `${kind}:${name} ${role ?? TEMPLATE_USER_ROLE.value}`;
 }
 
 /** Looks up everything that the applications name in the tenant. */

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { EntraApplication } from "./entra-application.ts";
-import { assignmentKey, type EntraPlan } from "./entra-plan.ts";
+import { pinnedKeys } from "./entra-inputs.ts";
+import type { EntraPlan } from "./entra-plan.ts";
 import { nonGalleryTemplate } from "./entra-template.ts";
 import type { Tokens } from "./settings.ts";
 
@@ -22,7 +23,7 @@ export function makeEntra(
       token: tokens[desired.token.secret] ?? "",
       roles: desired.roles,
       assignments,
-      pinned: desired.assignments.filter(({ id }) => id !== undefined).map(assignmentKey),
+      pinned: pinnedKeys(desired.assignments),
       exclusive: desired.exclusive,
       maxRemovals: desired.maxRemovals,
       scope: desired.scope,

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import { OktaApplication } from "./okta-application.ts";
-import { type OktaPlan, oktaAssignmentKey } from "./okta-plan.ts";
+import { pinnedOktaKeys } from "./okta-inputs.ts";
+import type { OktaPlan } from "./okta-plan.ts";
 import { setupSteps } from "./okta-setup.ts";
 
 /**
@@ -23,7 +24,7 @@ export function makeOkta(
       ...(oidc && { oidc }),
       scim,
       assignments,
-      pinned: desired.assignments.filter(({ id }) => id !== undefined).map(oktaAssignmentKey),
+      pinned: pinnedOktaKeys(desired.assignments),
       pushes,
       prefixes: pushGroups.flatMap((push) => (push.by === "prefix" ? [push.startsWith] : [])),
       exclusive: desired.exclusive,

@@ -3,6 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import type { AppAssignmentsInputs, GroupPush } from "../provider/contract.ts";
 import { refuseOktaLeftover } from "./leftovers.ts";
+import { watchedSettings } from "./okta-inputs.ts";
 import type { FoundApplication } from "./okta-plan.ts";
 import { scimSwitches } from "./okta-setup.ts";
 import { UNTOUCHED } from "./okta-untouched.ts";
@@ -173,12 +174,15 @@ function ofKind({ namesakes }: OktaApplicationArgs, mode: string, label: string)
 
 function createScimSettings(
   name: string,
-  { label, carrier, scim, pushes, prefixes }: OktaApplicationArgs,
+  { label, carrier, userNameTemplate, scim, pushes, prefixes }: OktaApplicationArgs,
   appId: pulumi.Output<string>,
   parent: Parent,
 ) {
   const pushesGroups = Object.keys(pushes).length > 0 || prefixes.length > 0;
-  const looks = carrier.kind === "existing" ? {} : { label, hidden: carrier.kind === "swa" };
+  const looks =
+    carrier.kind === "existing"
+      ? {}
+      : { label, hidden: carrier.kind === "swa", settings: watchedSettings(carrier, userNameTemplate) };
   return new ScimSettings(
     `${name}-scim`,
     { appId, application: name, scim, switches: scimSwitches(pushesGroups), ...looks },

@@ -11,6 +11,7 @@ import {
   TOKEN,
 } from "../provider/contract.ts";
 import type { Ask } from "./ask.ts";
+import { oktaAssignmentKey } from "./okta-inputs.ts";
 import { checkPushes } from "./okta-push-problems.ts";
 import type { Problem } from "./problems.ts";
 import { describeUnresolved, type Named } from "./unresolved.ts";
@@ -46,10 +47,6 @@ interface Answers {
 
 /** More groups than this under one prefix are taken for a mistake: each costs requests of Okta's 100 a minute. */
 const MOST_GROUPS_OF_A_PREFIX = 100;
-
-export function oktaAssignmentKey({ kind, name }: OktaAssignment): string {
-  return `${kind}:${name}`;
-}
 
 /** Looks up everything that the applications name in the org. */
 export async function planOkta(

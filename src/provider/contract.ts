@@ -228,6 +228,8 @@ export interface ScimSettingsInputs {
   /** The application's label and whether its icon is hidden, drift when they differ; reported and not repaired, since a PUT may wipe SCIM. */
   label?: string;
   hidden?: boolean;
+  /** More that is reported and not repaired. */
+  settings?: { userNameTemplate?: string; ssoUrl?: string; audience?: string };
 }
 
 /** The application's own status, Okta's "Enable SCIM provisioning", and the switches of its "To App" tab and of group push. */

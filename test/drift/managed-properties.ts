@@ -2,6 +2,7 @@
 const PARTS: Record<string, readonly string[]> = {
   mappings: ["base", "user", "group", "targetAttributes", "objects"],
   notifications: ["recipient", "deleteThreshold"],
+  settings: ["userNameTemplate", "ssoUrl", "audience"],
   switches: [
     ...["active", "provisioning", "createUsers", "updateUserAttributes"],
     ...["deactivateUsers", "syncPassword", "pushGroups"],

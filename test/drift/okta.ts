@@ -99,7 +99,7 @@ export const oktaGuards: readonly Guard[] = [
 const IN_THE_SPEC_ONLY = "a rule of the spec that the tenant knows nothing of";
 const IDENTITY = "names the object itself: Okta cannot change it, and another one is another object";
 const NOT_WRITTEN =
-  "once SCIM is on, nothing writes to the application, since that may wipe its SCIM settings; label and visibility are watched all the same (ScimSettings), the rest is not";
+  "once SCIM is on, nothing writes to the application, since that may wipe its SCIM settings; label, visibility, user name template, single sign-on URL and audience are watched all the same (ScimSettings), the rest is not";
 
 /** The carrier's own properties, by type. */
 const CARRIER: Record<string, readonly string[]> = {
@@ -155,8 +155,8 @@ export async function writeNotes(world: World): Promise<void> {
   );
 }
 
-/** What only a person can set right: a preview fails and says what to do, and nobody is taken out meanwhile. */
-export const oktaReported: readonly {
+/** What only a person can set right. */
+interface Reported {
   property: string;
   by: string;
   tamper(world: World): Promise<void>;
@@ -165,7 +165,10 @@ export const oktaReported: readonly {
   undo(world: World): Promise<void>;
   /** Whether the preview stops, or warns and shows the difference. */
   stops: boolean;
-}[] = [
+}
+
+/** A preview fails and says what to do, and nobody is taken out meanwhile. */
+export const oktaReported: readonly Reported[] = [
   ...(
     [
       ["createUsers", { createUsers: false }, /Create Users/],
@@ -215,7 +218,51 @@ export const oktaReported: readonly {
     undo: (world) => changeApp(world, hide(true)),
     stops: false,
   },
+  {
+    property: `${SCIM} settings.userNameTemplate`,
+    by: "the user name template is changed",
+    tamper: (world) => changeApp(world, userName(`\${source.email}`)),
+    says: /user name template is "\$\{source\.email\}" in Okta/,
+    undo: (world) => changeApp(world, userName(`\${source.login}`)),
+    stops: false,
+  },
+  ...(["ssoUrl", "audience"] as const).map(
+    (setting): Reported => ({
+      property: `${SCIM} settings.${setting}`,
+      by: `the ${setting === "ssoUrl" ? "single sign-on URL" : "audience"} is changed`,
+      tamper: (world) => changeSignOn(world, setting, (url) => `${url}/elsewhere`),
+      says: /elsewhere" in Okta, and/,
+      undo: (world) => changeSignOn(world, setting, (url) => url.replace(/\/elsewhere$/, "")),
+      stops: false,
+    }),
+  ),
 ];
+
+const userName = (template: string) => (app: Json) => ({
+  ...app,
+  credentials: {
+    ...(app.credentials as Json),
+    userNameTemplate: { ...((app.credentials as Json).userNameTemplate as Json), template },
+  },
+});
+
+/** Of Collate, which people sign in to through SAML. */
+function changeSignOn(
+  world: World,
+  setting: "ssoUrl" | "audience",
+  change: (url: string) => string,
+): Promise<void> {
+  const key = setting === "ssoUrl" ? "ssoAcsUrl" : setting;
+  return changeApp(
+    world,
+    (app) => {
+      const settings = app.settings as { signOn: Json };
+      const signOn = { ...settings.signOn, [key]: change(String(settings.signOn[key])) };
+      return { ...app, settings: { ...settings, signOn } };
+    },
+    COLLATE,
+  );
+}
 
 const hide = (hidden: boolean) => (app: Json) => ({
   ...app,

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredEntraApplication, EntraAssignment } from "../../src/desired/model.ts";
 import type { Ask } from "../../src/program/ask.ts";
-import { assignmentKey, planEntra } from "../../src/program/entra-plan.ts";
+import { assignmentKey } from "../../src/program/entra-inputs.ts";
+import { planEntra } from "../../src/program/entra-plan.ts";
 import {
   type FindEntraApplicationsResult,
   type FindRoleOverlapsResult,

@@ -79,7 +79,11 @@ export const oktaPackage: PackagePart = {
         switches: mapOf(flag(), "Switch -> how it has to be."),
         application,
       },
-      { label: text("Reported when it differs."), hidden: flag("Reported when it differs.") },
+      {
+        label: text("Reported when it differs."),
+        hidden: flag("Reported when it differs."),
+        settings: mapOf(text(), "Reported when they differ."),
+      },
       {
         status: text("ACTIVE or INACTIVE."),
         features: listOf(text(), "As Okta lists them."),

@@ -6,6 +6,7 @@ import type { ScimSettingsInputs, ScimSettingsOutputs, ScimSwitches } from "../c
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
 import { consoleUrl, describeSwitch, switchesOf, wrongSwitches } from "./switches.ts";
+import { readSettings, wrongSettings } from "./watched-settings.ts";
 
 type Inputs = ScimSettingsInputs;
 type Outputs = ScimSettingsOutputs;
@@ -13,7 +14,7 @@ type Outputs = ScimSettingsOutputs;
 /** Whether a person has switched SCIM on in Okta's console, which no public API can. Its id is the application's. */
 export const scimSettings: Resource<Inputs, Outputs> = {
   replaceOn: ["appId"],
-  policies: ["application", "switches", "scim", "label", "hidden"],
+  policies: ["application", "switches", "scim", "label", "hidden", "settings"],
 
   // While SCIM is meant to be off, off is how its switches have to be.
   comparable: (inputs, next) => (next.scim === "paused" ? { ...inputs, switches: next.switches } : inputs),
@@ -115,6 +116,7 @@ function looks(app: OktaApplication, inputs: Inputs | undefined): Partial<Inputs
   return {
     ...(inputs?.label === undefined ? {} : { label: app.label }),
     ...(inputs?.hidden === undefined ? {} : { hidden: iOS && web }),
+    ...(inputs?.settings && { settings: readSettings(app, inputs.settings) }),
   };
 }
 
@@ -152,6 +154,13 @@ function assertPaused(live: Live, next: Inputs, setupUrl: string): void {
 }
 
 function warnOfLooks(inputs: Inputs, next: Inputs, setupUrl: string, context: Context): void {
+  // Before SCIM is on, the application's own resource writes them.
+  if (next.scim === "pending") return;
+  for (const wrong of wrongSettings(inputs.settings ?? {}, inputs.settings ? (next.settings ?? {}) : {})) {
+    context.warn(
+      `${next.application}: ${wrong}. It is not changed by itself, since that may wipe its SCIM settings: do it at ${setupUrl}, or change the spec.`,
+    );
+  }
   if (next.label !== undefined && inputs.label !== undefined && inputs.label !== next.label) {
     context.warn(
       `${next.application}: the application is called "${inputs.label}" in Okta, and "${next.label}" in the spec. It is not renamed by itself, since a change of the application may wipe its SCIM settings: rename it at ${setupUrl}, or change the spec.`,

@@ -207,8 +207,15 @@ export const someoneIsAssigned: Rule = (draft) =>
         path: [...path, entra ? "entra" : "okta", "assignments"],
         on: "key",
         message: "nobody is assigned",
-        why: "everybody who is in loses access with the next update",
+        why: isExclusive(application)
+          ? "everybody who is in loses access with the next update"
+          : "only those stay in whom somebody assigned beside the spec",
         help: "add a group, if that is not meant",
       }),
     ];
   });
+
+/** As the desired state has it: an application that was there before is other people's too. */
+function isExclusive({ exclusive, okta }: ApplicationDraft): boolean {
+  return exclusive ?? okta?.existing === undefined;
+}

@@ -10,7 +10,7 @@ import type { Context, Resource } from "../../engine/resource.ts";
 import { isUnknown } from "../../engine/values.ts";
 import { assertSameIds } from "../../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../../removal-limit.ts";
-import { assertTakeOverMeant, warnOfUnseen } from "../../take-over.ts";
+import { assertTakeOverMeant, isImported, warnOfUnseen } from "../../take-over.ts";
 import { warnOfMixedRoles } from "./mixed-roles.ts";
 import { observeGrants } from "./observe.ts";
 import {
@@ -171,9 +171,6 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
   const pinned = new Set(next.pinned.map((key) => splitKey(key).name));
   assertSameIds(outputs.knownPrincipals ?? {}, principalsOf(next.assignments), pinned, next.application);
 }
-
-/** What an import found has no rules yet; the first `up` gives it the spec's. */
-const isImported = (inputs: Partial<Inputs>) => inputs.exclusive === undefined;
 
 /** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
 function grantsBefore(inputs: Inputs, outputs: Outputs, next: Inputs) {

@@ -1,0 +1,35 @@
+import type { AppRole, DesiredEntraApplication, DesiredMappings, EntraAssignment } from "../desired/model.ts";
+import type { AppRoleAssignmentsInputs, JobMappings, ProvisioningJobInputs } from "../provider/contract.ts";
+import { TEMPLATE_USER_ROLE } from "./entra-template.ts";
+
+// What a spec's words become as inputs of the provider, for who makes them and for who compares them with the tenant.
+
+/** What an assignment is called in diffs, in the state and in messages. */
+export function assignmentKey({ kind, name, role }: EntraAssignment): string {
+  return `${kind}:${name} ${role ?? TEMPLATE_USER_ROLE.value}`;
+}
+
+/** The roles that assignments may name; the template's own where none is declared. */
+export function roleIds(roles: readonly AppRole[]): AppRoleAssignmentsInputs["roles"] {
+  const assignable = roles.length > 0 ? roles : [TEMPLATE_USER_ROLE];
+  return Object.fromEntries(assignable.map(({ value, id }) => [value, id]));
+}
+
+/** Keys of the assignments whose id the spec gives. */
+export function pinnedKeys(assignments: readonly EntraAssignment[]): string[] {
+  return assignments.filter(({ id }) => id !== undefined).map(assignmentKey);
+}
+
+export function jobMappings({ base, user, group = {}, targetAttributes }: DesiredMappings): JobMappings {
+  return { base, user, group, targetAttributes };
+}
+
+export function notifications({
+  notify,
+  accidentalDeletionThreshold,
+}: DesiredEntraApplication["provisioning"]): ProvisioningJobInputs["notifications"] {
+  return {
+    ...(notify !== undefined && { recipient: notify }),
+    ...(accidentalDeletionThreshold !== undefined && { deleteThreshold: accidentalDeletionThreshold }),
+  };
+}

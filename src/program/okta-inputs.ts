@@ -1,0 +1,23 @@
+import type { OktaAssignment } from "../desired/model.ts";
+import type { WatchedSettings } from "../provider/okta/watched-settings.ts";
+
+// What a spec's words become as inputs of the provider, for who makes them and for who compares them with the tenant.
+
+/** What an assignment is called in diffs, in the state and in messages. */
+export function oktaAssignmentKey({ kind, name }: OktaAssignment): string {
+  return `${kind}:${name}`;
+}
+
+/** Keys of the assignments whose id the spec gives. */
+export function pinnedOktaKeys(assignments: readonly OktaAssignment[]): string[] {
+  return assignments.filter(({ id }) => id !== undefined).map(oktaAssignmentKey);
+}
+
+/** Settings of an application that rollcall made, which are reported when somebody changes them. */
+export function watchedSettings(
+  carrier: { kind: "swa" | "existing" } | { kind: "saml"; ssoUrl: string; audience: string },
+  userNameTemplate: string,
+): WatchedSettings {
+  if (carrier.kind !== "saml") return { userNameTemplate };
+  return { userNameTemplate, ssoUrl: carrier.ssoUrl, audience: carrier.audience };
+}
