@@ -51,6 +51,7 @@ export async function startServer(name: ServerName, users: number): Promise<Serv
     case "floor":
       return launch(name, process.execPath, [join(here, "peers/floor.ts"), join(directory(), "floor.db")]);
     case "scimmy-routers": {
+      if (!existsSync(join(here, "node_modules"))) execFileSync("npm", ["ci", "--silent"], { cwd: here });
       const server = await launch(name, process.execPath, [join(here, "peers/scimmy.js"), String(users)]);
       server.sample = Array.from({ length: 100 }, (_, n) => ({
         id: `seed-${n}`,
