@@ -86,6 +86,11 @@ export interface JobMappings {
    * `group.flowTypes` -> "Add,Update", `user.scope` -> the filter as JSON. An update sets them back to the template's.
    */
   objects?: Record<string, string>;
+  /**
+   * Never declared: all user mappings of a job that was imported, before it is known whether the spec lists them all (`exact`)
+   * or names what it adds to the template. Gone with the first `up`.
+   */
+  imported?: Record<string, AttributeMapping>;
 }
 
 export const REMOVED_BY_HAND = "removed by hand";

@@ -25,7 +25,7 @@ export const entraPackage: PackagePart = {
         group: mapOf(anything, "Target attribute -> mapping."),
         targetAttributes: listOf(object("rollcall:entra:TargetAttribute")),
       },
-      { objects: mapOf(text()) },
+      { objects: mapOf(text()), imported: mapOf(anything) },
     ),
     "rollcall:entra:Cycled": record({ endpoint: text(), scope: text() }),
     "rollcall:entra:RoleGrant": record({ key: text(), kind: text(), id: text(), role: text() }),

@@ -30,6 +30,21 @@ export function observeMappings(
   };
 }
 
+/** All user mappings as a spec would list them, where it can say them. */
+export function listedMappings(
+  schema: SynchronizationSchema,
+  template: SynchronizationSchema,
+): Record<string, AttributeMapping> {
+  const user = Object.fromEntries(
+    [...byTarget(objectMapping(schema, "user"))].map(([target, mapping]) => {
+      const { flowBehavior: _flow, exportMissingReferences: _missing, ...sayable } = observed(mapping);
+      return [target, sayable as AttributeMapping];
+    }),
+  );
+  const declared: JobMappings = { base: "exact", user, group: {}, targetAttributes: [] };
+  return observeObject(schema, template, declared, "user") as typeof user;
+}
+
 function observeObject(
   schema: SynchronizationSchema,
   template: SynchronizationSchema,

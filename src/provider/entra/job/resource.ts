@@ -12,7 +12,7 @@ import type { Context, PlannedChange, Resource } from "../../engine/resource.ts"
 import { isUnknown } from "../../engine/values.ts";
 import { ALLOW_REMOVALS, allowedRemovals } from "../../removal-limit.ts";
 import { observeToken, UNKNOWN_TOKEN } from "./credentials.ts";
-import { observeMappings } from "./deviations.ts";
+import { listedMappings, observeMappings } from "./deviations.ts";
 import { canonical } from "./mapping.ts";
 import { isActive, outputsOf, reconcile, restartOwed } from "./reconcile.ts";
 import { readSchemas } from "./schema.ts";
@@ -30,7 +30,9 @@ export const provisioningJob: Resource<Inputs, Outputs> = {
     ...inputs,
     // Whether an imported token is the spec's cannot be known; that it works was seen when it was read.
     ...(inputs.secretToken === UNKNOWN_TOKEN ? { secretToken: next.secretToken } : {}),
-    ...(inputs.mappings && next.mappings ? { mappings: sameSpelling(inputs.mappings, next.mappings) } : {}),
+    ...(inputs.mappings && next.mappings
+      ? { mappings: sameSpelling(asListed(inputs.mappings, next.mappings), next.mappings) }
+      : {}),
   }),
 
   plan,
@@ -130,6 +132,8 @@ async function observe(
     },
     context,
   );
+  const declared = known.inputs?.mappings;
+  const imported = declared ? declared.imported !== undefined : true;
   const inputs = {
     ...known.inputs,
     servicePrincipalId: known.servicePrincipalId,
@@ -137,7 +141,10 @@ async function observe(
     ...settings,
     secretToken,
     status: isActive(job) ? "running" : "paused",
-    mappings: observeMappings(schemas.live, schemas.template, known.inputs?.mappings ?? NOTHING_DECLARED),
+    mappings: {
+      ...observeMappings(schemas.live, schemas.template, declared ?? NOTHING_DECLARED),
+      ...(imported && { imported: listedMappings(schemas.live, schemas.template) }),
+    },
   } as Inputs;
   const observed = { endpoint: settings.baseAddress, scope: settings.scope };
   const outputs = outputsOf(inputs, job, stillCycled(known.outputs?.cycled, observed));
@@ -217,6 +224,11 @@ async function reevaluation(id: string, application: string, context: Context): 
 
 function quarantineWarning(application: string, quarantine: string): string {
   return `${application}: Entra has put the provisioning job in quarantine: ${quarantine}.`;
+}
+
+/** The mappings of an imported job in the form in which the spec has its own. */
+function asListed({ imported, ...old }: JobMappings, { base }: JobMappings): JobMappings {
+  return imported && base === "exact" ? { ...old, base, user: imported } : old;
 }
 
 /** The old mappings with an expression spelled as the next one has it, where both mean the same. */

@@ -417,6 +417,54 @@ describe("a job that is there already", () => {
     expect(fixture.writes()).toEqual([]);
   });
 
+  const GUIDE: ProvisioningJobInputs["mappings"] = {
+    base: "exact",
+    user: {
+      userName: { expression: "[userPrincipalName]", matchingPriority: 1, apply: "always" },
+      displayName: { expression: "[displayName]", matchingPriority: 0, apply: "always" },
+      externalId: { expression: "[objectId]", matchingPriority: 0, apply: "always" },
+    },
+    group: {},
+    targetAttributes: [],
+  };
+
+  async function imported(): Promise<TestEngine> {
+    const importing = new TestEngine(fixture.env, "provisioningJob");
+    await importing.importFrom(engine.state?.id ?? "");
+    return importing;
+  }
+
+  it("is imported without a change where the spec lists all user mappings", async () => {
+    await engine.up(inputs({ mappings: GUIDE }));
+    fixture.writes();
+    const importing = await imported();
+    expect(await importing.changes(inputs({ mappings: GUIDE }))).toEqual([]);
+    expect(fixture.writes()).toEqual([]);
+    await importing.up(inputs({ mappings: GUIDE }));
+    expect(fixture.writes()).toEqual([]);
+    expect(await importing.changes(inputs({ mappings: GUIDE }))).toEqual([]);
+  });
+
+  it("shows after an import what differs from a spec that lists all user mappings, and nothing else", async () => {
+    const title = { expression: "[jobTitle]", matchingPriority: 0, apply: "always" as const };
+    const displayName = { expression: "[mailNickname]", matchingPriority: 0, apply: "always" as const };
+    const { externalId: _forgotten, ...user } = GUIDE.user;
+    await engine.up(inputs({ mappings: { ...GUIDE, user: { ...user, displayName, title } } }));
+    const importing = await imported();
+    expect((await importing.changes(inputs({ mappings: GUIDE }))).sort()).toEqual([
+      "add mappings.user.externalId",
+      "delete mappings.user.title",
+      "update mappings.user.displayName.expression",
+    ]);
+    await importing.up(inputs({ mappings: GUIDE }));
+    expect(await importing.changes(inputs({ mappings: GUIDE }))).toEqual([]);
+    expect(
+      objectMapping(await schema(), "user")
+        ?.attributeMappings.map((one) => one.targetAttributeName)
+        .sort(),
+    ).toEqual(["displayName", "externalId", "userName"]);
+  });
+
   it("loses no key that is not rollcall's, and stops where it would", async () => {
     await engine.up(inputs());
     await putSecrets({ HardDeletesEnabled: "true" });
