@@ -1,9 +1,14 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseDocument } from "yaml";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import type { EngineResult } from "../sandbox/engine/index.ts";
 import type { Stage } from "./stage.ts";
+
+/** The applications whose people are assigned only once somebody has switched SCIM on. */
+export function waitingForScim(stage: Stage): DesiredOktaApplication[] {
+  return stage.desired.applications.filter(
+    (application): application is DesiredOktaApplication =>
+      application.idp === "okta" && application.scim === "pending",
+  );
+}
 
 /**
  * Plays the person in Okta's Admin Console: switches SCIM on for every application that waits for it, then has the spec say so.
@@ -11,13 +16,8 @@ import type { Stage } from "./stage.ts";
  * @returns the names of those applications
  */
 export async function enableScim(stage: Stage, applied: EngineResult): Promise<string[]> {
-  const waiting = stage.desired.applications.filter(
-    (application): application is DesiredOktaApplication =>
-      application.idp === "okta" && application.scim === "pending",
-  );
-  if (waiting.length === 0) return [];
+  const waiting = waitingForScim(stage);
   const made = applied.outputs.applications as Record<string, { applicationId?: string }>;
-  const document = parseDocument(readFileSync(stage.spec, "utf8"));
   for (const application of waiting) {
     const id = made[application.name]?.applicationId;
     if (!id) throw new Error(`up made no Okta application for ${application.name}`);
@@ -31,10 +31,27 @@ export async function enableScim(stage: Stage, applied: EngineResult): Promise<s
         pushGroups: application.pushGroups.length > 0,
       },
     });
-    document.setIn(["applications", application.name, "okta", "scim"], "enabled");
   }
-  const file = join(stage.scratch, "scim-enabled.yaml");
-  writeFileSync(file, document.toString());
-  stage.useSpec(file);
-  return waiting.map(({ name }) => name);
+  const names = waiting.map(({ name }) => name);
+  stage.editSpec("scim-enabled.yaml", (document) => {
+    for (const name of names) document.setIn(["applications", name, "okta", "scim"], "enabled");
+  });
+  return names;
+}
+
+/**
+ * Plays the person who has looked at what `up` made: has the spec start provisioning wherever it is paused.
+ * @returns the names of those applications
+ */
+export function startProvisioning(stage: Stage): string[] {
+  const names = stage.desired.applications
+    .filter((application) => application.idp === "entra" && application.provisioning.status === "paused")
+    .map(({ name }) => name);
+  if (names.length === 0) return [];
+  stage.editSpec("running.yaml", (document) => {
+    for (const name of names) {
+      document.setIn(["applications", name, "entra", "provisioning", "status"], "running");
+    }
+  });
+  return names;
 }

@@ -1,6 +1,6 @@
 import type { EngineResult } from "../sandbox/engine/index.ts";
 import type { ApplicationReport } from "./application-report.ts";
-import { enableScim } from "./person.ts";
+import { enableScim, startProvisioning, waitingForScim } from "./person.ts";
 import type { Stage } from "./stage.ts";
 import { type Chapter, storiesOf } from "./story.ts";
 
@@ -20,26 +20,33 @@ export async function runDemo(stage: Stage, audience: Audience): Promise<Applica
   const { entra, okta } = stage.sandbox;
   const writes = () => entra.log.counts().writes + okta.log.counts().writes;
 
+  const upAgain = async (says: string, consequence: string) => {
+    const result = await audience.work(
+      `pulumi up: the spec says \`${says}\` now, ${consequence}`,
+      () => stage.run("up"),
+      ({ counts }) =>
+        `up: ${counts.create} created, ${counts.update} updated, now that the spec says \`${says}\`, ${consequence}`,
+    );
+    audience.applied(result);
+  };
+
   const made = await audience.work(
     "pulumi up: the spec becomes applications, roles, mappings, credentials and assignments",
     () => stage.run("up"),
     ({ counts }) => `up: ${counts.create} resources created in the tenants`,
   );
   audience.applied(made);
-  const pending = await audience.work(
-    "a person switches SCIM on in Okta",
-    () => enableScim(stage, made),
-    (names) =>
-      `a person switches SCIM on in Okta, which has no API for it: ${names.join(", ") || "nobody waits for it"}`,
-  );
-  if (pending.length > 0) {
-    const result = await audience.work(
-      "pulumi up: the spec says `scim: enabled` now, so people are assigned",
-      () => stage.run("up"),
-      ({ counts }) =>
-        `up: ${counts.create} created, ${counts.update} updated, now that the spec says \`scim: enabled\``,
+  if (waitingForScim(stage).length > 0) {
+    await audience.work(
+      "a person switches SCIM on in Okta",
+      () => enableScim(stage, made),
+      (names) => `a person switches SCIM on in Okta, which has no API for it: ${names.join(", ")}`,
     );
-    audience.applied(result);
+    await upAgain("scim: enabled", "so people are assigned");
+  }
+  const paused = startProvisioning(stage);
+  if (paused.length > 0) {
+    await upAgain("status: running", `which yours does not yet for ${paused.join(", ")}`);
   }
   const before = writes();
   const again = await audience.work(

@@ -1,6 +1,7 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
+import { type Document, parseDocument } from "yaml";
 import { toDesiredState } from "../desired/desired-state.ts";
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
@@ -63,6 +64,20 @@ export class Stage {
     if (!spec) throw new Error(`${file} is not a valid spec`);
     this.#spec = resolve(file);
     this.#desired = toDesiredState(spec);
+  }
+
+  /** Goes on with a changed copy of the spec, which extends what the spec extends. */
+  editSpec(name: string, edit: (document: Document) => void): void {
+    const document: Document = parseDocument(readFileSync(this.#spec, "utf8"));
+    const base = document.get("extends");
+    if (typeof base === "string") {
+      const there = relative(this.scratch, resolve(dirname(this.#spec), base));
+      document.set("extends", there.replaceAll("\\", "/"));
+    }
+    edit(document);
+    const file = join(this.scratch, name);
+    writeFileSync(file, document.toString());
+    this.useSpec(file);
   }
 
   /** Runs the Pulumi program on the sandbox. @throws with the engine's errors when it fails */

@@ -1,6 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { type Document, parseDocument } from "yaml";
+import type { Document } from "yaml";
 import type { DesiredApplication } from "../desired/model.ts";
 import type { Arrived } from "../verify/arrived.ts";
 import type { Stage } from "./stage.ts";
@@ -58,12 +56,10 @@ function entraStory(application: DesiredApplication): Chapter[] {
     {
       happens: "the spec makes governance-team an Editor instead of a Reader",
       play: async (stage) => {
-        stage.useSpec(
-          edited(stage, "role-changed.yaml", "datahub", "entra", (document, path, list) => {
-            const index = list.findIndex(({ group }) => group === "governance-team");
-            document.setIn([...path, index, "role"], "Editor");
-          }),
-        );
+        edited(stage, "role-changed.yaml", "datahub", "entra", (document, path, list) => {
+          const index = list.findIndex(({ group }) => group === "governance-team");
+          document.setIn([...path, index, "role"], "Editor");
+        });
         await stage.run("up");
       },
       outcome: async (stage) => {
@@ -87,10 +83,8 @@ function entraStory(application: DesiredApplication): Chapter[] {
       play: (stage) => {
         stage.sandbox.entra.change({ change: "deleteGroup", group: "data-platform" });
         // The next `up` would stop at a group that is not there.
-        stage.useSpec(
-          edited(stage, "group-gone.yaml", "datahub", "entra", (document, path, list) =>
-            document.deleteIn([...path, list.findIndex(({ group }) => group === "data-platform")]),
-          ),
+        edited(stage, "group-gone.yaml", "datahub", "entra", (document, path, list) =>
+          document.deleteIn([...path, list.findIndex(({ group }) => group === "data-platform")]),
         );
       },
       outcome: async (stage) => {
@@ -121,10 +115,8 @@ function oktaStory(application: DesiredApplication): Chapter[] {
       play: async (stage) => {
         const assigned = (assignments: { user?: string }[]) =>
           assignments.findIndex(({ user }) => user === SID);
-        stage.useSpec(
-          edited(stage, "sid-unassigned.yaml", "datahub-okta", "okta", (document, path, list) =>
-            document.deleteIn([...path, assigned(list)]),
-          ),
+        edited(stage, "sid-unassigned.yaml", "datahub-okta", "okta", (document, path, list) =>
+          document.deleteIn([...path, assigned(list)]),
         );
         await stage.run("up");
       },
@@ -164,7 +156,7 @@ const userIn = (there: Arrived, userName: string) => there.users.find((user) => 
 const memberOf = (there: Arrived, group: string, userName: string) =>
   there.memberships.some((membership) => membership.group === group && membership.userName === userName);
 
-/** Writes a copy of the spec with other assignments of one application. @returns its path */
+/** Goes on with a copy of the spec that has other assignments of one application. */
 function edited(
   stage: Stage,
   name: string,
@@ -175,12 +167,10 @@ function edited(
     path: (string | number)[],
     assignments: { group?: string; user?: string }[],
   ) => void,
-): string {
-  const document = parseDocument(readFileSync(stage.spec, "utf8"));
-  const path = ["applications", application, provider, "assignments"];
-  const list = document.getIn(path) as { toJSON(): { group?: string; user?: string }[] };
-  edit(document, path, list.toJSON());
-  const file = join(stage.scratch, name);
-  writeFileSync(file, document.toString());
-  return file;
+): void {
+  stage.editSpec(name, (document) => {
+    const path = ["applications", application, provider, "assignments"];
+    const list = document.getIn(path) as { toJSON(): { group?: string; user?: string }[] };
+    edit(document, path, list.toJSON());
+  });
 }
