@@ -14,6 +14,11 @@ function ownFile(name: string): string {
   return relative(process.cwd(), fileURLToPath(new URL(`../../config/${name}`, import.meta.url)));
 }
 
+/** Whether the people of a spec are made up, so that whomever it names later is there later. */
+export function areInvented(spec: string, file: string | undefined): boolean {
+  return file === undefined && resolve(spec) !== resolve(SANDBOX_SPEC);
+}
+
 /**
  * Who is in the simulated tenants: the people of the file, the sandbox's own for its own spec, and invented ones for any other.
  * @returns undefined when the file is wrong, which has been said on standard error
@@ -23,9 +28,8 @@ export function peopleFor(
   file: string | undefined,
   desired: DesiredState,
 ): Directories | undefined {
-  const chosen = file ?? (resolve(spec) === resolve(SANDBOX_SPEC) ? SANDBOX_DIRECTORY : undefined);
-  if (chosen === undefined) return inventDirectory(desired);
-  const { directories, diagnostics } = loadDirectory(chosen);
+  if (areInvented(spec, file)) return inventDirectory(desired);
+  const { directories, diagnostics } = loadDirectory(file ?? SANDBOX_DIRECTORY);
   process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
   return directories;
 }

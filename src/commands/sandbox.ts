@@ -9,7 +9,7 @@ import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import type { Kindness } from "../sandbox/unkind.ts";
 import { desiredStateOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
-import { peopleFor, SANDBOX_SPEC } from "./people.ts";
+import { areInvented, peopleFor, SANDBOX_SPEC } from "./people.ts";
 import { hasColour, paint } from "./terminal.ts";
 
 interface SandboxOptions {
@@ -169,6 +169,7 @@ async function start(options: SandboxOptions, receiverPort = 0): Promise<Sandbox
   return startSandbox({
     desired,
     directories,
+    directoryGrows: areInvented(options.spec, options.directory),
     dataDir: options.data,
     kindness: kindnessOf(options),
     seed: options.seed,

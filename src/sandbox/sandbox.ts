@@ -19,6 +19,8 @@ export interface SandboxOptions {
   desired: DesiredState;
   /** Who is in the tenants when they are new. */
   directories: Directories;
+  /** Adds those whom tenants kept from earlier lack. */
+  directoryGrows?: boolean;
   /** Keeps everything between runs; a folder that is removed at the end when absent. */
   dataDir?: string;
   kindness?: Kindness;
@@ -81,6 +83,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     outbound,
     certificateFile,
     directory: options.directories.entra,
+    directoryGrows: options.directoryGrows ?? false,
     identities: [
       {
         clientId: secrets.clientId,
@@ -96,6 +99,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     kindness,
     outbound,
     directory: options.directories.okta,
+    directoryGrows: options.directoryGrows ?? false,
     apiTokens: [secrets.oktaToken],
     ...(options.dataDir ? { file: join(dataDir, "okta.db") } : {}),
   });
@@ -164,7 +168,11 @@ function receiverTenants(
     if (token && !tenant.tokens.includes(token)) tenant.tokens.push(token);
     tenants.set(path, tenant);
   }
-  return [...tenants.values()];
+  if (tenants.size > 0) return [...tenants.values()];
+  // A spec that has lost its last application still has to be applied, and a receiver needs a tenant.
+  return [
+    { name: "nobody", path: "/nobody", dialect: "lenient", tokens: [randomBytes(24).toString("base64url")] },
+  ];
 }
 
 function dialectOf(product: string): DialectName {

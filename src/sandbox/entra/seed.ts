@@ -1,4 +1,5 @@
 import type { EntraDirectory } from "../../directory/entra.ts";
+import { missingFrom } from "../../directory/missing.ts";
 import type { AppIdentity } from "./app-identity.ts";
 import type { AppRoleDocument, ServicePrincipalDocument } from "./documents.ts";
 import { PERMISSIONS } from "./permissions.ts";
@@ -7,12 +8,26 @@ import type { TenantState } from "./tenant-state.ts";
 /** The application id of Microsoft Graph, the same in every tenant. */
 export const GRAPH_APP_ID = "00000003-0000-0000-c000-000000000000";
 
-/** Puts people and groups into a tenant that has none yet. */
-export function seedDirectory({ documents }: TenantState, directory: EntraDirectory): void {
-  if (documents.users.size > 0 || documents.groups.size > 0) return;
-  for (const user of directory.users) documents.users.put(user.id, structuredClone(user));
-  for (const group of directory.groups)
+/** Puts people and groups into a tenant that has none yet, or that lacks some of them when it is to grow. */
+export function seedDirectory(
+  { documents }: TenantState,
+  directory: EntraDirectory,
+  directoryGrows = false,
+): void {
+  if (!directoryGrows && (documents.users.size > 0 || documents.groups.size > 0)) return;
+  const named = (name: string) => name.toLowerCase();
+  const people = new Set(
+    documents.users.values().flatMap((user) => [user.id, named(user.userPrincipalName)]),
+  );
+  const groups = new Set(documents.groups.values().flatMap((group) => [group.id, named(group.displayName)]));
+  const missing = missingFrom(directory, {
+    user: (user) => people.has(user.id) || people.has(named(user.userPrincipalName)),
+    group: (group) => groups.has(group.id) || groups.has(named(group.displayName)),
+  });
+  for (const user of missing.users) documents.users.put(user.id, structuredClone(user));
+  for (const group of missing.groups) {
     documents.groups.put(group.id, { ...structuredClone(group), owners: [] });
+  }
 }
 
 /**

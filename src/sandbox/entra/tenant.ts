@@ -33,6 +33,8 @@ export interface EntraTenantOptions {
   file?: string;
   /** People and groups of a tenant that is new. */
   directory?: EntraDirectory;
+  /** Adds people and groups of `directory` that a tenant kept from earlier lacks. */
+  directoryGrows?: boolean;
   /** Deployment identities that may sign in. */
   identities: AppIdentity[];
   /** Unkind at the default rate unless told otherwise. */
@@ -183,7 +185,7 @@ function openTenant(options: EntraTenantOptions): TenantState {
     duplicateJob: options.duplicateJob ?? "conflict",
   };
   store.transaction(() => {
-    if (options.directory) seedDirectory(state, options.directory);
+    if (options.directory) seedDirectory(state, options.directory, options.directoryGrows);
     seedIdentities(state, options.identities);
     for (const { id } of documents.applications.values()) propagateRoles(state, id);
   });

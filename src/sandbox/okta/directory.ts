@@ -1,3 +1,4 @@
+import { missingFrom } from "../../directory/missing.ts";
 import type { OktaDirectory } from "../../directory/okta.ts";
 import { refuse } from "./errors.ts";
 import type { StoredGroup, StoredUser } from "./model.ts";
@@ -16,13 +17,32 @@ import {
 } from "./people.ts";
 import type { OrgState } from "./state.ts";
 
-/** Puts a directory into an org, ids included. Group members are ids. @throws OktaError for names that occur twice. */
+/**
+ * Puts those of a directory into an org whom it lacks, ids included. Group members are ids.
+ * @throws OktaError for names that occur twice.
+ */
 export function seedDirectory(state: OrgState, directory: OktaDirectory): void {
-  for (const { id, status, profile } of directory.users) createUser(state, profile, status, id);
-  for (const { id, type, profile, members } of directory.groups) {
-    if (type !== "OKTA_GROUP") continue;
+  const groups = new Map(state.groups.values().map((group) => [group.profile.name, group]));
+  const ownGroups = directory.groups.filter(({ type }) => type === "OKTA_GROUP");
+  const missing = missingFrom(
+    { users: directory.users, groups: ownGroups },
+    {
+      user: ({ id, profile }) =>
+        state.users.get(id) !== undefined || userByLogin(state, profile.login) !== undefined,
+      group: ({ profile }) => groups.has(profile.name),
+    },
+  );
+  for (const { id, status, profile } of missing.users) createUser(state, profile, status, id);
+  for (const { id, profile, members } of missing.groups) {
     const group = createGroup(state, profile.name, profile.description, id);
     for (const member of members) addMember(state, group, state.user(member));
+  }
+  // Who is new joins the groups that were there already.
+  const added = new Set(missing.users.map(({ id }) => id));
+  for (const { profile, members } of ownGroups) {
+    const group = groups.get(profile.name);
+    if (!group) continue;
+    for (const member of members) if (added.has(member)) addMember(state, group, state.user(member));
   }
 }
 

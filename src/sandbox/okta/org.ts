@@ -39,6 +39,8 @@ export interface OktaOrgOptions {
   seed?: string;
   /** Who is there when the file is new. */
   directory?: OktaDirectory;
+  /** Adds people and groups of `directory` that a tenant kept from earlier lacks. */
+  directoryGrows?: boolean;
   /** Accepted after `Authorization: SSWS`. */
   apiTokens?: readonly string[];
   /** Accepted at the token endpoint with a signed assertion. */
@@ -57,7 +59,12 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
   const unkind = unkindness(options.kindness ?? {});
   const { seed = "okta", wipeScimOnPut = false } = options;
   const state = new OrgState({ file, seed, orgName, wipeScimOnPut, unkind });
-  if (!state.settings.has("everyone")) state.store.transaction(() => firstStart(state, options.directory));
+  const { directory = { users: [], groups: [] }, directoryGrows = false } = options;
+  state.store.transaction(() => {
+    const isNew = !state.settings.has("everyone");
+    if (isNew) firstStart(state);
+    if (isNew || directoryGrows) seedDirectory(state, directory);
+  });
 
   const faults = new Faults();
   const log = new RequestLog([/^\/oauth2\//]);
@@ -106,7 +113,7 @@ export async function startOktaOrg(options: OktaOrgOptions = {}): Promise<OktaOr
   return org;
 }
 
-function firstStart(state: OrgState, directory: OktaDirectory | undefined): void {
+function firstStart(state: OrgState): void {
   const now = state.now();
   const id = state.ownId("everyone", "00g");
   state.groups.put(id, {
@@ -119,7 +126,6 @@ function firstStart(state: OrgState, directory: OktaDirectory | undefined): void
     lastMembershipUpdated: now,
   });
   registerSystemApps(state);
-  if (directory) seedDirectory(state, directory);
 }
 
 /** Base64 DER, for SAML metadata; a new one at each start. */
