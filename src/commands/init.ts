@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import type { Command } from "commander";
 import { type Answers, completeAnswers } from "../init/answers.ts";
 import { firstSpec, secretName } from "../init/first-spec.ts";
+import { interview } from "../init/interview.ts";
 import { PRODUCT_KEYS } from "../products/registry.ts";
 import { specJsonSchema } from "../spec/json-schema.ts";
 import { loadSpec } from "../spec/load.ts";
@@ -56,14 +56,14 @@ async function init({ name, output, ...flags }: Options): Promise<number> {
 
 async function answer(given: Partial<Answers>): Promise<Answers> {
   if (!process.stdin.isTTY) return completeAnswers(given);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  const person = interview(process.stdin, process.stdout);
   try {
     return await completeAnswers(given, (question, complaint) => {
       if (complaint !== undefined) process.stdout.write(`${paint("red", complaint)}\n`);
-      return terminal.question(question);
+      return person.ask(question);
     });
   } finally {
-    terminal.close();
+    person.close();
   }
 }
 
