@@ -7,8 +7,10 @@ import {
 import type { OktaClient } from "../clients/okta/client.ts";
 import { listGroupPushes } from "../clients/okta/group-push.ts";
 import { groupsById, usersById } from "../clients/okta/principals.ts";
-import { profileMappingTo } from "../clients/okta/profile-mappings.ts";
+import { type ProfileMappingProperty, profileMappingTo } from "../clients/okta/profile-mappings.ts";
+import { compareProfile } from "../inspect/okta-application.ts";
 import type { Tenants } from "../inspect/tenants.ts";
+import type { Product } from "../products/product.ts";
 import { findProduct, PRODUCT_KEYS } from "../products/registry.ts";
 import { scimSwitches } from "../program/okta-setup.ts";
 import { describeSwitch, switchesOf, wrongSwitches } from "../provider/okta/switches.ts";
@@ -100,9 +102,20 @@ export async function adoptOkta(
             "Groups that a rule of Okta's pushes stand here one by one: write `startsWith` where a rule is meant, and end the rule in the console.",
           ]
         : []),
+      ...(on.provisioning && mapsProfile ? profileNotes(product, mapping.properties) : []),
       "Okta shows neither where the application provisions to nor its token: the endpoint is as you gave it.",
     ],
   };
+}
+
+/** Pulumi's Okta provider compares only what its state names, and after an import that is nothing. */
+function profileNotes({ okta }: Product, live: Record<string, ProfileMappingProperty>): string[] {
+  return [
+    ...compareProfile(okta.profileMappings, live).map(
+      ({ message }) => `${message} The first \`up\` sets it right.`,
+    ),
+    "The first `pulumi preview` shows all attributes of the profile mapping as added, since the import does not read them; `up` writes them as the spec has them.",
+  ];
 }
 
 async function find(okta: OktaClient, label: string): Promise<OktaApplication> {

@@ -27,9 +27,9 @@ export interface AdoptOptions {
   secret: string;
 }
 
-/** `datahub-prod` -> `datahubProdScimToken` */
+/** `datahub-prod` -> `datahubProdScimToken`, and `datahub-scim` -> `datahubScimToken` */
 export function secretNameFor(key: string): string {
-  return `${key.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}ScimToken`;
+  return `${key.replace(/(?<=.)-scim$/, "").replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}ScimToken`;
 }
 
 /** `DataHub SCIM` -> `datahub-scim` */

@@ -98,6 +98,7 @@ function next({ out, imports }: Options, { notes, application }: Adopted): strin
     "",
     "Next:",
     `  npx rollcall validate ${out}`,
+    `  pulumi config set rollcall:spec ${out}    # or move the application into the stack's own spec: what no spec names, \`up\` deletes`,
     `  pulumi config set --secret ${secret}`,
     imports
       ? `  pulumi import --file ${imports} --generate-code=false`

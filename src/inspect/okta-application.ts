@@ -1,5 +1,5 @@
 import type { OktaApplication } from "../clients/okta/applications.ts";
-import { profileMappingTo } from "../clients/okta/profile-mappings.ts";
+import { type ProfileMappingProperty, profileMappingTo } from "../clients/okta/profile-mappings.ts";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import { watchedSettings } from "../program/okta-inputs.ts";
 import { type OktaPlan, planOkta } from "../program/okta-plan.ts";
@@ -43,7 +43,10 @@ export async function inspectOkta(
   drift.push(...(await compareSignOn(plan, tenants)));
   if (desired.scim === "pending") return inspection;
 
-  drift.push(...(await compareProfile(desired, application.id, tenants)));
+  if (Object.keys(desired.profileMappings).length > 0) {
+    const live = await profileMappingTo(okta, application.id);
+    drift.push(...compareProfile(desired.profileMappings, live?.properties ?? {}));
+  }
   const assignments = await assignmentsOf(plan, application.id, tenants);
   drift.push(...assignments.drift);
   notes.push(...assignments.notes);
@@ -114,14 +117,12 @@ async function assignmentsOf({ desired, assignments }: OktaPlan, appId: string, 
   );
 }
 
-async function compareProfile(
-  { profileMappings }: DesiredOktaApplication,
-  appId: string,
-  tenants: Tenants,
-): Promise<Finding[]> {
-  if (Object.keys(profileMappings).length === 0) return [];
-  const live = (await profileMappingTo(tenants.okta(), appId))?.properties ?? {};
-  return Object.entries(profileMappings).flatMap(([name, { expression, push }]): Finding[] => {
+/** What of the declared profile mappings is otherwise in Okta, one finding for each attribute. */
+export function compareProfile(
+  declared: DesiredOktaApplication["profileMappings"],
+  live: Record<string, ProfileMappingProperty>,
+): Finding[] {
+  return Object.entries(declared).flatMap(([name, { expression, push }]): Finding[] => {
     const found = live[name];
     const say = (message: string): Finding[] => [{ aspect: "profile", message, help: REPAIRED_BY_UP }];
     if (!found)

@@ -101,7 +101,10 @@ describe("rollcall adopt", () => {
   }, 120_000);
 
   it("makes roles, mappings and target attributes of a custom product again", async () => {
-    const { desired } = await adopt("catalog", ...["--entra", "Catalog", "--secret", "catalogToken"]);
+    const { out, resources, desired } = await adopt(
+      "catalog",
+      ...["--entra", "Catalog", "--secret", "catalogToken"],
+    );
     const wanted = world.stage.application("catalog");
     if (desired?.idp !== "entra" || wanted?.idp !== "entra") throw new Error("both are of Entra");
     expect(desired.roles.map(({ id, value }) => `${value} ${id}`).sort()).toEqual(
@@ -111,6 +114,49 @@ describe("rollcall adopt", () => {
     expect(desired.assignments.map(({ name, role }) => `${name} ${role}`).sort()).toEqual(
       wanted.assignments.map(({ name, role }) => `${name} ${role}`).sort(),
     );
+    const { preview, writes } = await roundTrip(out, resources);
+    expect(changed(preview)).toEqual([]);
+    expect(writes).toBe(0);
+  }, 120_000);
+
+  it("says which profile mappings of Okta are otherwise, and what the first preview shows of them", async () => {
+    const { okta } = world.stage.sandbox;
+    const made = world.applied.outputs.applications as Record<string, Record<string, string>>;
+    const call = async (method: string, path: string, body?: object) => {
+      const { OKTA_API_TOKEN } = world.stage.sandbox.env;
+      const answer = await fetch(`${okta.url}/api/v1${path}`, {
+        method,
+        headers: { authorization: `SSWS ${OKTA_API_TOKEN}`, "content-type": "application/json" },
+        ...(body && { body: JSON.stringify(body) }),
+      });
+      expect(answer.ok).toBe(true);
+      return (await answer.json()) as { id: string }[];
+    };
+    const target = made["collate-okta"]?.applicationId;
+    const [mapping] = await call("GET", `/mappings?targetId=${target}`);
+    await call("POST", `/mappings/${mapping?.id}`, {
+      properties: { givenName: { expression: "user.nickName", pushStatus: "PUSH" } },
+    });
+    const { out, resources } = await adopt(
+      "collate-okta",
+      ...["--okta", "Collate", "--product", "collate", "--secret", "collateOktaScimToken"],
+      ...["--endpoint", "https://collate-okta.sandbox.example/api/v1/scim"],
+    );
+    const text = readFileSync(out, "utf8");
+    expect(text).toContain(
+      "# - The profile attribute givenName is mapped from user.nickName; it should be user.firstName. The first `up` sets it right.",
+    );
+    expect(text).toContain("shows all attributes of the profile mapping as added");
+    const { preview, writes } = await roundTrip(out, resources);
+    expect(changed(preview)).toEqual(["update collate-okta-profile"]);
+    expect(writes).toBe(0);
+  }, 120_000);
+
+  it("names a secret after its application, and says that the stack has to know the spec", async () => {
+    const out = join(folder, "named.yaml");
+    const { stdout } = await rollcall("adopt", "-e", world.envFile, "--entra", "DataHub SCIM", "--out", out);
+    expect(stdout).toContain("pulumi config set --secret datahubScimToken\n");
+    expect(stdout).toContain(`pulumi config set rollcall:spec ${out} `);
   });
 
   it("makes the spec again from Okta, once it is told where that leads to", async () => {
