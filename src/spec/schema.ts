@@ -114,7 +114,7 @@ const waiver = z
     reason: z
       .string()
       .min(10, "must be a sentence that the next person understands")
-      .meta({ description: "Why." }),
+      .meta({ description: "Why the rule need not hold here." }),
     until: isoDate.meta({ description: "Last day on which it holds.", examples: ["2027-03-31"] }),
   })
   .meta({ description: "An exception from a rule, for a time." });
