@@ -12,6 +12,10 @@ const EXPLAINED: Record<string, { message: string; help: string }> = {
     message: "the indentation fits no line above",
     help: "keys of one map start in the same column",
   },
+  BLOCK_IN_FLOW: {
+    message: "something is missing inside { } or [ ]",
+    help: 'put a comma between two keys, close the bracket, or put a value that has ": " in it in quotes',
+  },
   BLOCK_AS_IMPLICIT_KEY: {
     message: 'a second ": " in one line',
     help: "put the value in quotes, or start the inner key on a line of its own",

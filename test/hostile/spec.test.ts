@@ -33,6 +33,12 @@ describe("YAML that is no spec", () => {
     }
   });
 
+  it("a comma that is missing between braces", () => {
+    const { diagnostics } = folder.load("version: 1\napplications: { a: x b: y }\n");
+    expect(diagnostics[0]).toMatchObject({ line: 2, code: "yaml-syntax" });
+    expect(diagnostics[0]?.help).toMatch(/^put a comma between two keys/);
+  });
+
   it("a second document, and a tab, at their own lines", () => {
     expect(short(folder.load("version: 1\n---\nversion: 1\n"))).toEqual([
       "2:1+3 yaml-syntax: a second document starts here",
