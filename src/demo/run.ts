@@ -20,12 +20,12 @@ export async function runDemo(stage: Stage, audience: Audience): Promise<Applica
   const { entra, okta } = stage.sandbox;
   const writes = () => entra.log.counts().writes + okta.log.counts().writes;
 
-  const upAgain = async (says: string, consequence: string) => {
+  const upAgain = async (says: string, remark = "") => {
     const result = await audience.work(
-      `pulumi up: the spec says \`${says}\` now, ${consequence}`,
+      `pulumi up: the spec says \`${says}\` now`,
       () => stage.run("up"),
       ({ counts }) =>
-        `up: ${counts.create} created, ${counts.update} updated, now that the spec says \`${says}\`, ${consequence}`,
+        `up: ${counts.create} created, ${counts.update} updated, now that the spec says \`${says}\`${remark}`,
     );
     audience.applied(result);
   };
@@ -42,11 +42,11 @@ export async function runDemo(stage: Stage, audience: Audience): Promise<Applica
       () => enableScim(stage, made),
       (names) => `a person switches SCIM on in Okta, which has no API for it: ${names.join(", ")}`,
     );
-    await upAgain("scim: enabled", "so people are assigned");
+    await upAgain("scim: enabled");
   }
   const paused = startProvisioning(stage);
   if (paused.length > 0) {
-    await upAgain("status: running", `which yours does not yet for ${paused.join(", ")}`);
+    await upAgain("status: running", `, which yours does not yet for ${paused.join(", ")}`);
   }
   const before = writes();
   const again = await audience.work(
