@@ -80,7 +80,8 @@ async function entraStatus(
     details.push(`In quarantine: ${quarantine}.${advice ? ` ${advice}` : ""}`);
   }
   for (const { key, value } of job.status.synchronizedEntryCountByType ?? []) {
-    details.push(`${value} of ${key.replace(/ to .*/, "")} provisioned`);
+    const kind = key.replace(/ to .*/, "").toLowerCase();
+    details.push(`${value} ${kind}${value === 1 ? "" : "s"} provisioned`);
   }
   const cycle = cycleTimes(job);
   let failures: FailedEntry[] = [];

@@ -28,6 +28,8 @@ describe("rollcall status", () => {
     const { exitCode, found } = await status("datahub");
     expect(found).toMatchObject({ state: "running", healthy: true, failures: [] });
     expect(Date.parse(found.nextCycle ?? "") - Date.parse(found.lastCycle ?? "")).toBe(40 * 60_000);
+    expect(found.details.join("\n")).toMatch(/^\d+ users provisioned$/m);
+    expect(found.details.join("\n")).toMatch(/^(1 group|\d+ groups) provisioned$/m);
     expect(exitCode).toBe(0);
   });
 
