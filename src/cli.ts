@@ -5,6 +5,7 @@ import { EXIT } from "./commands/exit-codes.ts";
 
 /** Only the command that is asked for is loaded: all of them take most of a second. */
 const COMMANDS: Record<string, () => Promise<{ register(program: Command): void }>> = {
+  init: () => import("./commands/init.ts"),
   demo: () => import("./commands/demo.ts"),
   validate: () => import("./commands/validate.ts"),
   schema: () => import("./commands/schema.ts"),
@@ -20,7 +21,6 @@ const COMMANDS: Record<string, () => Promise<{ register(program: Command): void 
   explain: () => import("./commands/explain.ts"),
   export: () => import("./commands/export.ts"),
   diff: () => import("./commands/diff.ts"),
-  init: () => import("./commands/init.ts"),
   github: () => import("./commands/github.ts"),
 };
 

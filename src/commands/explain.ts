@@ -7,7 +7,7 @@ import { peopleFor, SANDBOX_SPEC } from "./people.ts";
 import { paint } from "./terminal.ts";
 
 interface Options {
-  application: string;
+  application?: string;
   user?: string;
   group?: string;
   directory?: string;
@@ -19,7 +19,7 @@ export function register(program: Command): void {
     .command("explain")
     .description("say, offline, what a provider would send for a person or a group, and why")
     .argument("<spec>", "as in config/prod.yaml")
-    .requiredOption("-a, --application <name>", "the application of the spec")
+    .option("-a, --application <name>", "needed where the spec has several")
     .option("-u, --user <name>", "a userPrincipalName of Entra or a login of Okta")
     .option("-g, --group <name>", "a group's name")
     .option("--directory <file>", "the people, as in config/directory.sandbox.yaml")
@@ -41,8 +41,11 @@ function explainOne(file: string, { application, user, group, directory, json }:
   const state = desiredStateOf(file);
   const directories = state && peopleFor(file, directory, state);
   if (!directories) return EXIT.spec;
-  const [desired] = applicationsOf(state, application, file);
-  if (!desired) return EXIT.spec;
+  const [desired, ...others] = applicationsOf(state, application, file);
+  if (!desired || others.length > 0) {
+    const names = state.applications.map((one) => one.name).join(", ");
+    throw new Error(`Say which application to explain, with --application: ${names || "the spec has none"}.`);
+  }
   const kind = user === undefined ? "group" : "user";
   const explanation = explain(desired, directories, { kind, name }, new Date());
   process.stdout.write(

@@ -33,7 +33,7 @@ const connection = z.record(z.string(), z.string()).optional();
  */
 export async function readPulumiStack(name: string, env: NodeJS.ProcessEnv): Promise<PulumiStack> {
   const asked = await pulumi(["config", "--show-secrets", "--json", "--stack", name], env);
-  const config = configuration.parse(JSON.parse(asked));
+  const config = configuration.parse(parsed(asked));
   const spec = config["rollcall:spec"]?.value;
   if (!spec) {
     throw new Error(
@@ -42,7 +42,7 @@ export async function readPulumiStack(name: string, env: NodeJS.ProcessEnv): Pro
   }
   const own = Object.entries(config).filter(([key]) => key.startsWith("rollcall:"));
   const outputs = await pulumi(["stack", "output", "--json", "--stack", name], env);
-  const { applications } = JSON.parse(outputs);
+  const { applications } = z.object({ applications: z.unknown().optional() }).parse(parsed(outputs));
   return {
     spec,
     tokens: Object.fromEntries(
@@ -67,6 +67,15 @@ function section(
 ): ProviderConfig {
   const settings = entry?.value === undefined ? undefined : connection.parse(JSON.parse(entry.value));
   return settings ? { [name]: settings } : {};
+}
+
+/** Without quoting it: it may hold secrets. */
+function parsed(printed: string): unknown {
+  try {
+    return JSON.parse(printed);
+  } catch {
+    throw new Error("`pulumi` printed something else than the JSON that it was asked for.");
+  }
 }
 
 async function pulumi(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
