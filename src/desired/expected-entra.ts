@@ -3,11 +3,13 @@ import { oneRoleOnly, rolesTravel } from "../products/product.ts";
 import type { Conflict, Expectation } from "./expectation.ts";
 import { displayNameOf, userNameOf } from "./expected-names.ts";
 import { findPrincipal } from "./find-principal.ts";
+import { groupMember } from "./group-member.ts";
 import type { DesiredEntraApplication, EntraAssignment, ExpectedUser } from "./model.ts";
 
 /**
  * Entra's side of an expectation. What it rests on:
- * - direct members of assigned groups and assigned users get in, groups inside a group contribute nobody, disabled and deleted
+ * - direct members of assigned groups and assigned users get in, groups inside a group contribute nobody and
+ *   arrive as members where they are in themselves (reference, scim 1.4), disabled and deleted
  *   people are never provisioned: Microsoft, "How application provisioning works" (reference, scim 1.5 and entra 1.11);
  * - people who leave the scope are switched off and stay: the same; their memberships stay as the directory has them;
  * - whoever is deleted for good is deleted in the product, groups too: DataHub's guide;
@@ -61,8 +63,9 @@ export function expectedFromEntra(
     groups: groups.map((group) => group.displayName),
     memberships: groups.flatMap((group) =>
       group.members.flatMap((id) => {
-        const person = people.get(id);
-        return person ? [{ group: group.displayName, userName: person.userName }] : [];
+        const inner = groups.find((one) => one.id === id);
+        const member = people.get(id)?.userName ?? (inner && groupMember(inner.displayName));
+        return member ? [{ group: group.displayName, userName: member }] : [];
       }),
     ),
     roles: [...people.values()].flatMap(({ userName, active, grants: own }) =>

@@ -115,6 +115,7 @@ export type OktaPush = { at: SourcePosition; deleteTargetGroup: boolean } & (
 export interface ExpectedArrivals {
   users: ExpectedUser[];
   groups: string[];
+  /** A group inside a group has `group:NAME` for its userName. */
   memberships: { group: string; userName: string }[];
   /** One entry for each person and role. Empty where roles do not travel. */
   roles: { userName: string; role: string }[];

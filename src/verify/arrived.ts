@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { groupMember } from "../desired/group-member.ts";
 
 /** What a SCIM server holds, reduced to what an expectation speaks of. */
 export interface Arrived {
@@ -29,6 +30,7 @@ const userShape = z.object({
 });
 
 const groupShape = z.object({
+  id: z.string(),
   displayName: z.string(),
   members: z.array(z.object({ value: z.string() })).default([]),
 });
@@ -40,7 +42,10 @@ const groupShape = z.object({
 export async function readArrived(server: ScimReader): Promise<Arrived> {
   const users = z.array(userShape).parse(await server.list("Users"));
   const groups = z.array(groupShape).parse(await server.list("Groups"));
-  const nameOf = new Map(users.map((user) => [user.id, user.userName]));
+  const nameOf = new Map([
+    ...users.map((user) => [user.id, user.userName] as const),
+    ...groups.map((group) => [group.id, groupMember(group.displayName)] as const),
+  ]);
   return {
     users: users.map(({ userName, displayName, active }) => ({ userName, displayName, active })),
     groups: groups.map((group) => group.displayName),

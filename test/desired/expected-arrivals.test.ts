@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { expectedArrivals } from "../../src/desired/expected-arrivals.ts";
+import { groupMember } from "../../src/desired/group-member.ts";
 import type {
   DesiredEntraApplication,
   DesiredOktaApplication,
@@ -297,7 +298,7 @@ describe("from Entra", () => {
             expect(user.active || before.some((one) => one === user.userName)).toBe(true);
           for (const user of result.users) expect(user.active).toBe(user.via.length > 0);
           for (const membership of result.memberships) {
-            expect(known).toContain(membership.userName);
+            expect([...known, ...result.groups.map(groupMember)]).toContain(membership.userName);
             expect(result.groups).toContain(membership.group);
           }
           for (const { userName } of result.roles) expect(active).toContain(userName);

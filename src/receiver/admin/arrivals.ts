@@ -1,3 +1,4 @@
+import { groupMember } from "../../desired/group-member.ts";
 import type { ExpectedArrivals } from "../../desired/model.ts";
 import type { JsonObject } from "../document/json.ts";
 import { isObject } from "../document/json.ts";
@@ -11,7 +12,7 @@ export interface Arrivals {
   roles: { userName: string; role: string }[];
 }
 
-/** A member that is no user of the tenant appears by its id. A user without `active` counts as active. */
+/** A member that is neither user nor group of the tenant appears by its id. A user without `active` counts as active. */
 export function readArrivals(tenant: Tenant): Arrivals {
   const arrivals: Arrivals = { users: [], groups: [], memberships: [], roles: [] };
   const names = new Map<string, string>();
@@ -29,10 +30,15 @@ export function readArrivals(tenant: Tenant): Arrivals {
         arrivals.roles.push({ userName, role: role.value });
     }
   }
-  for (const row of tenant.data.groups.all()) {
-    const group = String((JSON.parse(row.body) as JsonObject).displayName);
+  const groups = [...tenant.data.groups.all()].map(({ id, seq, body }) => ({
+    id,
+    seq,
+    displayName: String((JSON.parse(body) as JsonObject).displayName),
+  }));
+  for (const { id, displayName } of groups) names.set(id, groupMember(displayName));
+  for (const { seq, displayName: group } of groups) {
     arrivals.groups.push(group);
-    for (const { value } of tenant.data.members.list(row.seq)) {
+    for (const { value } of tenant.data.members.list(seq)) {
       arrivals.memberships.push({ group, userName: names.get(String(value)) ?? String(value) });
     }
   }
