@@ -3,7 +3,6 @@ import type { DesiredApplication } from "../desired/model.ts";
 import { type Check, failed, ok } from "../inspect/check.ts";
 import { examineEntra } from "../inspect/doctor-entra.ts";
 import { examineOkta } from "../inspect/doctor-okta.ts";
-import { openTenants } from "../inspect/tenants.ts";
 import { findProduct } from "../products/registry.ts";
 import { secretVariable } from "../program/secret-variable.ts";
 import { checkLine } from "./check-line.ts";
@@ -36,7 +35,7 @@ async function doctor(
 ): Promise<number> {
   const target = await openTarget(file, options);
   if (!target) return EXIT.spec;
-  const tenants = openTenants(target.env, target.connections);
+  const { tenants } = target;
   const uses = (idp: DesiredApplication["idp"]) => target.applications.some((one) => one.idp === idp);
   const sections: Section[] = [
     ...(uses("entra")

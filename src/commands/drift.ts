@@ -7,7 +7,6 @@ import {
   renderDrift,
   verdictOf,
 } from "../inspect/render-drift.ts";
-import { openTenants } from "../inspect/tenants.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
@@ -42,8 +41,7 @@ export function register(program: Command): void {
 async function drift(named: string | undefined, { format, ...options }: Options): Promise<number> {
   const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
-  const { file, known } = target;
-  const tenants = openTenants(target.env, target.connections);
+  const { file, known, tenants } = target;
   const report: DriftReport = { environment: target.desired.environment, file, applications: [] };
   for (const application of target.applications) {
     const quiet = format !== "text" || !process.stdout.isTTY;

@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import { type Confirmation, checkScim, writeScimEnabled } from "../inspect/confirm-scim.ts";
-import { openTenants } from "../inspect/tenants.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type Target, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
@@ -30,12 +29,11 @@ export function register(program: Command): void {
 async function confirm(named: string | undefined, { json, ...options }: Options): Promise<number> {
   const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
-  const { file } = target;
+  const { file, tenants } = target;
   const applications = target.applications.filter(
     (application): application is DesiredOktaApplication => application.idp === "okta",
   );
   if (applications.length === 0) throw new Error(`${file}: none of these applications is one of Okta.`);
-  const tenants = openTenants(target.env, target.connections);
   const results: (Confirmation & { written?: string })[] = [];
   for (const application of applications) {
     const { name, scim } = application;

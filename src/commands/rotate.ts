@@ -1,7 +1,6 @@
 import type { Command } from "commander";
 import type { DesiredApplication } from "../desired/model.ts";
 import { rotateToken } from "../inspect/rotate.ts";
-import { openTenants } from "../inspect/tenants.ts";
 import { findProduct } from "../products/registry.ts";
 import { secretVariable } from "../program/secret-variable.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -37,7 +36,7 @@ async function rotate(file: string | undefined, options: Options): Promise<numbe
   const value = target.env[variable];
   if (!value) throw new Error(`${variable} is not set: put the new token there. ${whereFrom(application)}`);
   await progress(`${name}: Entra tries the new token, stores it, and tries it again`, () =>
-    rotateToken(application, value, openTenants(target.env, target.connections), target.known[name]),
+    rotateToken(application, value, target.tenants, target.known[name]),
   );
   process.stdout.write(
     [

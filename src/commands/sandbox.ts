@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { EngineResult, ResourceImport } from "../sandbox/engine/index.ts";
 import { renderEvent, renderSummary } from "../sandbox/engine/render.ts";
 import { readEnvFile, writeEnvFile } from "../sandbox/env-file.ts";
@@ -67,6 +67,13 @@ function withSandboxOptions(command: Command): Command {
     .option("--seed <seed>", "repeats a run", "rollcall");
 }
 
+/** What every run of the engine takes. */
+function withRunOptions(command: Command): Command {
+  return withSandboxOptions(command)
+    .option("-e, --env-file <file>", "work on a sandbox that is being served")
+    .option("--json", "print one JSON object and nothing else", false);
+}
+
 function serveCommand(sandbox: Command): void {
   withSandboxOptions(sandbox.command("serve"))
     .description("start tenants and receiver, and write the environment that `pulumi` needs to work on them")
@@ -92,11 +99,9 @@ function serveCommand(sandbox: Command): void {
 }
 
 function engineCommand(sandbox: Command, operation: keyof typeof OPERATIONS): void {
-  withSandboxOptions(sandbox.command(operation))
+  withRunOptions(sandbox.command(operation))
     .description(OPERATIONS[operation])
-    .option("-e, --env-file <file>", "work on a sandbox that is being served")
     .option("--expect-no-changes", "exit 7 when there is anything to change", false)
-    .addOption(new Option("--json", "print one JSON object and nothing else").default(false))
     .action(async (options: RunOptions) => {
       process.exitCode = await runOperation(operation, options);
     });
@@ -104,7 +109,7 @@ function engineCommand(sandbox: Command, operation: keyof typeof OPERATIONS): vo
 
 /** Takes the arguments of `pulumi import`, so that the command in a message works with another first word. */
 function importCommand(sandbox: Command): void {
-  withSandboxOptions(sandbox.command("import"))
+  withRunOptions(sandbox.command("import"))
     .description("take an object that is in a tenant into the state, as `pulumi import` does")
     .argument("<type>", "as in rollcall:entra:ProvisioningJob")
     .argument("<name>", "of the resource, as in datahub-provisioning")
@@ -112,8 +117,6 @@ function importCommand(sandbox: Command): void {
     .option("--parent <name=urn>", "the component that it is to stand below")
     .option("--protect <flag>", "true or false", "false")
     .option("--generate-code <flag>", "there is none to generate")
-    .option("-e, --env-file <file>", "work on a sandbox that is being served")
-    .option("--json", "print one JSON object and nothing else", false)
     .action(
       async (
         type: string,

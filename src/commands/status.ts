@@ -1,6 +1,5 @@
 import type { Command } from "commander";
 import { readStatus, type Status } from "../inspect/status.ts";
-import { openTenants } from "../inspect/tenants.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
@@ -28,7 +27,7 @@ export function register(program: Command): void {
 async function status(named: string | undefined, { json, ...options }: Options): Promise<number> {
   const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
-  const tenants = openTenants(target.env, target.connections);
+  const { tenants } = target;
   const found: Status[] = [];
   for (const application of target.applications) {
     const { name } = application;

@@ -4,7 +4,7 @@ import { toDesiredState } from "../desired/desired-state.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
 import { type KnownIds, readKnownIds } from "../inspect/known-ids.ts";
 import { readPulumiStack } from "../inspect/pulumi-stack.ts";
-import type { ProviderConfig } from "../provider/contract.ts";
+import { openTenants, type Tenants } from "../inspect/tenants.ts";
 import { readEnvFile } from "../sandbox/env-file.ts";
 import type { CheckedSpec } from "../spec/load.ts";
 import { loadSpec } from "../spec/load.ts";
@@ -29,8 +29,7 @@ export interface Target {
   applications: DesiredApplication[];
   /** Credentials (ARM_*, OKTA_*) and tokens (ROLLCALL_SECRET_*). */
   env: Environment;
-  /** What the stack sets over those credentials. */
-  connections: ProviderConfig;
+  tenants: Tenants;
   /** What `up` made, to find an application that was renamed by hand. */
   known: KnownIds;
 }
@@ -63,14 +62,15 @@ export async function openTarget(
   process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
   if (!checked) return undefined;
   const desired = toDesiredState(checked);
+  // A token in the environment is meant: it may be the new one.
+  const env = { ...stack?.tokens, ...given };
   return {
     file,
     checked,
     desired,
     applications: applicationsOf(desired, application, file),
-    // A token in the environment is meant: it may be the new one.
-    env: { ...stack?.tokens, ...given },
-    connections: stack?.connections ?? {},
+    env,
+    tenants: openTenants(env, stack?.connections),
     known: outputs ? readKnownIds(outputs) : (stack?.known ?? {}),
   };
 }

@@ -2,7 +2,6 @@ import type { Command } from "commander";
 import { type ScimClient, scimClient } from "../clients/scim.ts";
 import type { DesiredApplication } from "../desired/model.ts";
 import type { Check } from "../inspect/check.ts";
-import { openTenants } from "../inspect/tenants.ts";
 import { verifyEntra } from "../inspect/verify-entra.ts";
 import { verifyOkta } from "../inspect/verify-okta.ts";
 import { findProduct } from "../products/registry.ts";
@@ -55,7 +54,7 @@ async function verify(
   if (scimUrl && target.applications.length > 1) {
     throw new Error("--scim-url is one application's: name that with --application.");
   }
-  const tenants = openTenants(target.env, target.connections);
+  const { tenants } = target;
   const subjects = { ...(user === undefined ? {} : { user }), ...(group === undefined ? {} : { group }) };
   const found: Verification[] = [];
   for (const application of target.applications) {

@@ -6,6 +6,17 @@ export function isImported({ exclusive }: { exclusive?: boolean }): boolean {
   return exclusive === undefined;
 }
 
+/** What rollcall gave, and with it may take away: of an import that is not to be exclusive, what the spec declares. */
+export function ownEntries<Value>(
+  inputs: { exclusive?: boolean },
+  found: Record<string, Value>,
+  next: { exclusive: boolean },
+  declared: Record<string, unknown>,
+): Record<string, Value> {
+  if (!isImported(inputs) || next.exclusive) return found;
+  return Object.fromEntries(Object.entries(found).filter(([key]) => key in declared));
+}
+
 /**
  * Adoption deletes nothing: what stood in the tenant before rollcall has to be declared, or its removal asked for.
  * @param what "assignments", "pushed groups"

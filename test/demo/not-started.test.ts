@@ -7,6 +7,7 @@ import { Stage } from "../../src/demo/stage.ts";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import { inventDirectory } from "../../src/desired/invent-directory.ts";
 import { loadSpec } from "../../src/spec/load.ts";
+import { recording } from "./stage.ts";
 
 const BASE = `version: 1
 applications:
@@ -37,16 +38,7 @@ it("shows what arrives once people have done their steps, where the spec says pa
   const stage = await Stage.open({ spec: file, desired, directories: inventDirectory(desired) });
   const told: string[] = [];
   try {
-    const reports = await runDemo(stage, {
-      work: async (_what, work, done) => {
-        const result = await work();
-        told.push(done(result));
-        return result;
-      },
-      applied: () => undefined,
-      verified: () => undefined,
-      story: () => undefined,
-    });
+    const reports = await runDemo(stage, recording(told));
     expect(reports.map(({ name, arrived, mismatches }) => [name, arrived.users, mismatches])).toEqual([
       ["entra", 2, []],
       ["okta", 2, []],

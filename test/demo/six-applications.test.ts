@@ -4,6 +4,7 @@ import { Stage } from "../../src/demo/stage.ts";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import { loadDirectory } from "../../src/directory/load.ts";
 import { loadSpec } from "../../src/spec/load.ts";
+import { recording } from "./stage.ts";
 
 it("everything that the sandbox's spec promises arrives, and the guides' stories come true", async () => {
   const { spec } = loadSpec("config/sandbox.yaml");
@@ -12,16 +13,7 @@ it("everything that the sandbox's spec promises arrives, and the guides' stories
   const stage = await Stage.open({ spec: "config/sandbox.yaml", desired: toDesiredState(spec), directories });
   const told: string[] = [];
   try {
-    const reports = await runDemo(stage, {
-      work: async (_what, work, done) => {
-        const result = await work();
-        told.push(done(result));
-        return result;
-      },
-      applied: () => undefined,
-      verified: () => undefined,
-      story: (title) => told.push(title),
-    });
+    const reports = await runDemo(stage, recording(told));
     expect(reports.map(({ name, idp }) => `${name} from ${idp}`)).toEqual([
       "datahub from entra",
       "datahub-okta from okta",

@@ -1,4 +1,5 @@
 import { afterEach } from "vitest";
+import type { runDemo } from "../../src/demo/run.ts";
 import { Stage } from "../../src/demo/stage.ts";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import { loadDirectory } from "../../src/directory/load.ts";
@@ -39,4 +40,18 @@ export async function mismatchesOf(stage: Stage, name = "datahub"): Promise<stri
   const report = (await stage.verify()).find((candidate) => candidate.name === name);
   if (!report) throw new Error(`no report of ${name}`);
   return report.mismatches;
+}
+
+/** A listener of the demo that shows nothing, and writes down what has been done and told. */
+export function recording(told: string[]): Parameters<typeof runDemo>[1] {
+  return {
+    work: async (_what, work, done) => {
+      const result = await work();
+      told.push(done(result));
+      return result;
+    },
+    applied: () => undefined,
+    verified: () => undefined,
+    story: (title) => told.push(title),
+  };
 }

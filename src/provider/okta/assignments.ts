@@ -18,7 +18,7 @@ import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
 import { assertSameIds } from "../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../removal-limit.ts";
-import { assertTakeOverMeant, isImported, warnOfUnseen } from "../take-over.ts";
+import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../take-over.ts";
 import { switchesOf } from "./switches.ts";
 
 type Inputs = AppAssignmentsInputs;
@@ -203,10 +203,8 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
   assertSameIds(outputs.knownPrincipals ?? {}, next.assignments, new Set(next.pinned), next.application);
 }
 
-/** What rollcall gave, and with it may take away: of an import that is not to be exclusive, what the spec declares. */
 function ownAssignments(inputs: Inputs, next: Inputs): Inputs["assignments"] {
-  if (!isImported(inputs) || next.exclusive) return inputs.assignments;
-  return Object.fromEntries(Object.entries(inputs.assignments).filter(([key]) => key in next.assignments));
+  return ownEntries(inputs, inputs.assignments, next, next.assignments);
 }
 
 function read(assignments: Record<string, string>): Assigned[] {

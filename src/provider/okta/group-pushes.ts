@@ -14,7 +14,7 @@ import type { GroupPush, GroupPushesInputs, GroupPushesOutputs } from "../contra
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
 import { listed } from "../removal-limit.ts";
-import { assertTakeOverMeant, isImported, warnOfUnseen } from "../take-over.ts";
+import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../take-over.ts";
 
 type Inputs = GroupPushesInputs;
 type Outputs = GroupPushesOutputs;
@@ -145,10 +145,8 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   },
 };
 
-/** What rollcall pushes, and with it may unlink: of an import that is not to be exclusive, what the spec declares. */
 function ownPushes(inputs: Inputs, next: Inputs): Pushes {
-  if (!isImported(inputs) || next.exclusive) return inputs.pushes;
-  return Object.fromEntries(Object.entries(inputs.pushes).filter(([id]) => id in next.pushes));
+  return ownEntries(inputs, inputs.pushes, next, next.pushes);
 }
 
 function assertImportDeclared(inputs: Inputs, next: Inputs, context: Context): void {

@@ -228,7 +228,7 @@ class Run {
   async #untilRegistered(monitor: Monitor, ended: Promise<number>): Promise<void> {
     const stopped = this.#stopped.promise.then(() => monitor.idle());
     const code = await Promise.race([monitor.programDone, stopped, ended]);
-    if (code && !this.#isStopped()) throw new Error(`The program ended with exit code ${code}.`);
+    this.#assertEndedWell(code);
   }
 
   /** A program that has registered everything may still have something to say, but not to keep the run from ending. */
@@ -240,6 +240,10 @@ class Run {
       setTimeout(LET_GO_AFTER_MS, 0, { signal: patience.signal }),
     ]);
     patience.abort();
+    this.#assertEndedWell(code);
+  }
+
+  #assertEndedWell(code: unknown): void {
     if (code && !this.#isStopped()) throw new Error(`The program ended with exit code ${code}.`);
   }
 }

@@ -10,7 +10,7 @@ import type { Context, Resource } from "../../engine/resource.ts";
 import { isUnknown } from "../../engine/values.ts";
 import { assertSameIds } from "../../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../../removal-limit.ts";
-import { assertTakeOverMeant, isImported, warnOfUnseen } from "../../take-over.ts";
+import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../../take-over.ts";
 import { warnOfMixedRoles } from "./mixed-roles.ts";
 import { observeGrants } from "./observe.ts";
 import {
@@ -39,7 +39,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     // An import knows the ids of those roles only that somebody has.
     roles: { ...next.roles, ...inputs.roles },
     // It also finds people who are none of rollcall's business.
-    ...(isImported(inputs) && !next.exclusive && { assignments: declaredOnly(inputs, next) }),
+    assignments: ownEntries(inputs, inputs.assignments, next, next.assignments),
   }),
 
   async plan({ inputs, outputs, next }, context) {
@@ -175,10 +175,6 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 /** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
 function grantsBefore(inputs: Inputs, outputs: Outputs, next: Inputs) {
   return isImported(inputs) && !next.exclusive ? [] : recordedGrants(inputs, outputs.assignmentIds);
-}
-
-function declaredOnly(inputs: Inputs, next: Inputs): Inputs["assignments"] {
-  return Object.fromEntries(Object.entries(inputs.assignments).filter(([key]) => key in next.assignments));
 }
 
 function without<Given extends Grant>(grants: Given[], declared: Grant[]): Given[] {
