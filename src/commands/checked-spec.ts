@@ -1,15 +1,21 @@
 import { toDesiredState } from "../desired/desired-state.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
-import { loadSpec } from "../spec/load.ts";
+import { type CheckedSpec, loadSpec } from "../spec/load.ts";
 import { nearest } from "../yaml/nearest.ts";
 import { render } from "../yaml/render.ts";
 import { hasColour } from "./terminal.ts";
 
-/** The desired state of a spec. @returns undefined when the spec is wrong; what is, has been said on standard error */
-export function desiredStateOf(file: string): DesiredState | undefined {
+/** A spec in which no error was found. @returns undefined otherwise; what is wrong has been said on standard error */
+export function checkedSpecOf(file: string): CheckedSpec | undefined {
   const { spec, diagnostics } = loadSpec(file);
   process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
-  return spec && toDesiredState(spec);
+  return spec;
+}
+
+/** The desired state of a spec. @returns undefined when the spec is wrong; what is, has been said on standard error */
+export function desiredStateOf(file: string): DesiredState | undefined {
+  const checked = checkedSpecOf(file);
+  return checked && toDesiredState(checked);
 }
 
 /**

@@ -3,7 +3,7 @@ import { loadDirectory } from "../directory/load.ts";
 import { compareSpecs } from "../review/compare-specs.ts";
 import { DIFF_FORMATS, type DiffFormat, renderDiff } from "../review/render-diff.ts";
 import { render } from "../yaml/render.ts";
-import { desiredStateOf } from "./checked-spec.ts";
+import { checkedSpecOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
 import { hasColour, paint } from "./terminal.ts";
 
@@ -26,8 +26,8 @@ export function register(program: Command): void {
 }
 
 function diff(before: string, after: string, { directory, format }: Options): number {
-  const old = desiredStateOf(before);
-  const now = desiredStateOf(after);
+  const old = checkedSpecOf(before);
+  const now = checkedSpecOf(after);
   const people = directory === undefined ? undefined : loadDirectory(directory);
   if (people) process.stderr.write(render(people.diagnostics, "text", hasColour(process.stderr)));
   if (!old || !now || (people && !people.directories)) return EXIT.spec;

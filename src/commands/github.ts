@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { toDesiredState } from "../desired/desired-state.ts";
 import { loadDirectory } from "../directory/load.ts";
 import { connectGitHub } from "../github/client.ts";
 import { upsertComment } from "../github/comment.ts";
@@ -10,7 +11,7 @@ import { compareSpecs } from "../review/compare-specs.ts";
 import { driftIssue } from "../review/drift-issue.ts";
 import { readPreview } from "../review/preview.ts";
 import { render } from "../yaml/render.ts";
-import { desiredStateOf } from "./checked-spec.ts";
+import { checkedSpecOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
 import { hasColour } from "./terminal.ts";
 
@@ -53,17 +54,16 @@ export function register(program: Command): void {
 
 async function comment(options: CommentOptions): Promise<number> {
   const { base, directory, pullRequest, print } = options;
-  const after = desiredStateOf(options.spec);
-  const before = base !== undefined && existsSync(base) ? desiredStateOf(base) : undefined;
+  const after = checkedSpecOf(options.spec);
+  const before = base !== undefined && existsSync(base) ? checkedSpecOf(base) : undefined;
   const people = directory === undefined ? undefined : loadDirectory(directory);
   if (people) process.stderr.write(render(people.diagnostics, "text", hasColour(process.stderr)));
   if (!after || (people && !people.directories)) return EXIT.spec;
   const preview =
     options.preview === undefined ? undefined : readPreview(readFileSync(options.preview, "utf8"));
   const body = renderComment({
-    environment: after.environment,
-    ...(before ? { before } : {}),
-    after,
+    ...(before ? { before: toDesiredState(before) } : {}),
+    after: toDesiredState(after),
     diff: compareSpecs(before, after, people?.directories),
     ...(preview ? { preview } : {}),
   });
@@ -77,10 +77,10 @@ async function comment(options: CommentOptions): Promise<number> {
   const outcome = await upsertComment(
     connectGitHub(process.env),
     number,
-    commentMarker(after.environment),
+    commentMarker(after.spec.environment),
     body,
   );
-  process.stdout.write(`The comment for ${after.environment}: ${outcome}.\n`);
+  process.stdout.write(`The comment for ${after.spec.environment}: ${outcome}.\n`);
   return EXIT.ok;
 }
 

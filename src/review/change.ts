@@ -7,8 +7,8 @@ export type Effect = (typeof EFFECTS)[number];
 
 /** One difference between two specs, for a person who has to approve it. */
 export interface Change {
-  /** The application's key in the spec. */
-  application: string;
+  /** The application's key in the spec; absent for what concerns the whole environment. */
+  application?: string;
   effect: Effect;
   /** A sentence without its full stop: `group data-stewards gains Editor on DataHub`. */
   sentence: string;

@@ -12,7 +12,6 @@ import { changeList } from "./render-diff.ts";
 export const MAX_COMMENT = 60_000;
 
 export interface Review {
-  environment: string;
   /** The specs as they are and as they would be; `before` is absent in a new environment. */
   before?: DesiredState;
   after: DesiredState;
@@ -35,13 +34,16 @@ interface Section {
  * One comment for a pull request and an environment: what is deleted first, then access, then the rest.
  * @returns undefined when nothing changes
  */
-export function renderComment({ environment, before, after, diff, preview }: Review): string | undefined {
+export function renderComment({ before, after, diff, preview }: Review): string | undefined {
+  const { environment } = after;
   const changing = preview?.steps.filter(({ op }) => op !== "drifted" && op !== "gone") ?? [];
   const errors = preview?.diagnostics.filter(({ severity }) => severity === "error") ?? [];
   if (diff.changes.length + (diff.people?.length ?? 0) + changing.length + errors.length === 0 && preview)
     return undefined;
   if (!preview && diff.changes.length + (diff.people?.length ?? 0) === 0) return undefined;
-  const touched = new Set([...diff.changes, ...(diff.people ?? [])].map(({ application }) => application));
+  const touched = new Set(
+    [...diff.changes, ...(diff.people ?? [])].flatMap(({ application }) => application ?? []),
+  );
   const graph = accessGraph(before, after, touched);
   const sections: Section[] = [
     plain([`## rollcall: ${escapeMarkdown(environment)}`, "", summary(changing, preview)]),

@@ -1,146 +1,27 @@
-import { expectedArrivals } from "../desired/expected-arrivals.ts";
-import type { DesiredApplication, DesiredState, ScimGroupMapping } from "../desired/model.ts";
+import { toDesiredState } from "../desired/desired-state.ts";
 import type { Directories } from "../directory/load.ts";
-import { type Change, count, makeLabel, type Say, sortChanges } from "./change.ts";
-import { compareAccess } from "./compare-access.ts";
-import { compareEntra } from "./compare-entra.ts";
-import { compareOkta } from "./compare-okta.ts";
-import { comparePeople } from "./compare-people.ts";
+import type { CheckedSpec } from "../spec/load.ts";
+import { sortChanges } from "./change.ts";
+import { compareDesired, type DesiredDiff } from "./compare-desired.ts";
+import { comparePolicies } from "./compare-policies.ts";
 
 /** What separates two specs of one environment. */
-export interface SpecDiff {
+export interface SpecDiff extends DesiredDiff {
   environment: string;
-  /** Removals first. */
-  changes: Change[];
-  /** The same for single people; absent where no directory was given. */
-  people?: Change[];
 }
 
 /**
- * Compares what two specs ask for. Equal specs have no changes, however differently they are written.
+ * Compares what two specs ask of the tenants, and the rules that they are held to. Equal specs have no changes, however
+ * differently they are written.
+ * @param before absent in a new environment
  * @param directories for what it means for single people
  */
 export function compareSpecs(
-  before: DesiredState | undefined,
-  after: DesiredState,
+  before: CheckedSpec | undefined,
+  after: CheckedSpec,
   directories?: Directories,
 ): SpecDiff {
-  const changes: Change[] = [];
-  const people: Change[] = [];
-  const old = new Map(before?.applications.map((application) => [application.name, application]));
-  const now = new Map(after.applications.map((application) => [application.name, application]));
-  const label = makeLabel([...old.values(), ...now.values()]);
-  const sayFor =
-    (list: Change[], application: string): Say =>
-    (effect, sentence) =>
-      list.push({ application, effect, sentence });
-
-  for (const name of new Set([...old.keys(), ...now.keys()])) {
-    const [was, is] = [old.get(name), now.get(name)];
-    const known = is ?? was;
-    if (!known) continue;
-    const population = is && directories ? peopleIn(is, directories) : undefined;
-    compareApplications(was, is, label(known), sayFor(changes, name), population);
-    if (directories) comparePeople(was, is, directories, label(known), sayFor(people, name));
-  }
-  return {
-    environment: after.environment,
-    changes: sortChanges(changes),
-    ...(directories ? { people: sortChanges(people) } : {}),
-  };
+  const tenants = compareDesired(before && toDesiredState(before), toDesiredState(after), directories);
+  const changes = sortChanges([...tenants.changes, ...comparePolicies(before?.spec, after.spec)]);
+  return { environment: after.spec.environment, ...tenants, changes };
 }
-
-const peopleIn = (application: DesiredApplication, directories: Directories) =>
-  expectedArrivals(application, directories).users.filter(({ active }) => active).length;
-
-const PROVIDERS = { entra: "Microsoft Entra ID", okta: "Okta" } as const;
-
-function compareApplications(
-  before: DesiredApplication | undefined,
-  after: DesiredApplication | undefined,
-  label: string,
-  say: Say,
-  population: number | undefined,
-): void {
-  const replaced = before && after && (before.idp !== after.idp || before.product !== after.product);
-  if (before && (!after || replaced)) {
-    say(
-      "removal",
-      `${label} from ${PROVIDERS[before.idp]} is removed with its ${count(before.assignments.length, "assignment")}: nobody there is provisioned any more, and people stay in the product as they are`,
-    );
-  }
-  if (after && (!before || replaced)) {
-    say(
-      "gain",
-      `${label} is provisioned from ${PROVIDERS[after.idp]} at ${after.scimUrl}${after.idp === "entra" && after.provisioning.status === "paused" ? ", paused at first" : ""}`,
-    );
-    compareAccess({ ...after, assignments: [] }, after, label, say);
-  }
-  if (!before || !after || replaced) return;
-  compareAccess(before, after, label, say);
-  compareCommon(before, after, label, say);
-  if (before.idp === "entra" && after.idp === "entra") compareEntra(before, after, label, say, population);
-  if (before.idp === "okta" && after.idp === "okta") compareOkta(before, after, label, say);
-}
-
-function compareCommon(before: DesiredApplication, after: DesiredApplication, label: string, say: Say): void {
-  if (before.scimUrl !== after.scimUrl) {
-    const what =
-      after.idp === "entra"
-        ? "the job is restarted in full, and people at the old endpoint stay as they are"
-        : "a person has to enter it in Okta, and people at the old endpoint stay as they are";
-    say("warning", `${label} moves from ${before.scimUrl} to ${after.scimUrl}: ${what}`);
-  }
-  if (before.token.secret !== after.token.secret)
-    say(
-      "warning",
-      `${label} signs in with the secret ${after.token.secret} instead of ${before.token.secret}`,
-    );
-  if (before.token.expires !== after.token.expires)
-    say(
-      "other",
-      `the token of ${label} ${after.token.expires ? `ends on ${after.token.expires}` : "has no end that is known"}`,
-    );
-  if (before.exclusive !== after.exclusive)
-    say(
-      after.exclusive ? "removal" : "warning",
-      after.exclusive
-        ? `whoever is in ${label} and not declared is taken out from now on`
-        : `whoever is in ${label} and not declared may stay from now on`,
-    );
-  if (before.maxRemovals !== after.maxRemovals)
-    say(
-      "warning",
-      `one update may take ${after.maxRemovals} out of ${label} instead of ${before.maxRemovals}`,
-    );
-  if (before.protect !== after.protect)
-    say(
-      "warning",
-      `${label} is ${after.protect ? "protected from deletion" : "no longer protected from deletion"}`,
-    );
-  compareGroupMappings(before.scimGroupMappings, after.scimGroupMappings, label, say);
-}
-
-function compareGroupMappings(
-  before: ScimGroupMapping[],
-  after: ScimGroupMapping[],
-  label: string,
-  say: Say,
-): void {
-  const old = new Set(before.map(describeMapping));
-  const now = new Set(after.map(describeMapping));
-  const lost = [...old].filter((one) => !now.has(one));
-  const gained = [...now].filter((one) => !old.has(one));
-  for (const one of lost) say("removal", `${one} no longer, in ${label}`);
-  for (const one of gained) say("gain", `${one}, in ${label}`);
-  if (lost.length + gained.length > 0)
-    say(
-      "warning",
-      `the group mappings of ${label} take effect once a person has put what \`rollcall export\` prints into its settings`,
-    );
-}
-
-const describeMapping = (mapping: ScimGroupMapping) =>
-  mapping.type === "organizationOwner"
-    ? `members of ${mapping.scimGroup} are Organization Owners`
-    : `members of ${mapping.scimGroup} are ${mapping.teamMemberRole} of the team ${mapping.teamId}`;

@@ -17,7 +17,8 @@ export const DEFAULT_LEVELS: Record<PolicyCode, { production: Level; elsewhere: 
 
 const isPolicy = (code: string): code is PolicyCode => Object.hasOwn(DEFAULT_LEVELS, code);
 
-function levelOf(draft: SpecDraft, code: PolicyCode): Level {
+/** What a rule weighs in a spec, by its own words or by default. */
+export function levelOf(draft: SpecDraft, code: PolicyCode): Level {
   const defaults = DEFAULT_LEVELS[code];
   return draft.rules?.[code] ?? (isProduction(draft) ? defaults.production : defaults.elsewhere);
 }

@@ -7,7 +7,7 @@ import { toDesiredState } from "../../src/desired/desired-state.ts";
 import type { DesiredState } from "../../src/desired/model.ts";
 import { loadDirectory } from "../../src/directory/load.ts";
 import { MAX_COMMENT, renderComment } from "../../src/review/comment.ts";
-import { compareSpecs } from "../../src/review/compare-specs.ts";
+import { compareDesired } from "../../src/review/compare-desired.ts";
 import { type Preview, readPreview } from "../../src/review/preview.ts";
 import { loadSpec } from "../../src/spec/load.ts";
 
@@ -25,8 +25,8 @@ function desired(file: string): DesiredState {
 const before = desired(SPEC);
 
 function render(after: DesiredState, preview?: Preview): string | undefined {
-  const diff = compareSpecs(before, after, directories);
-  return renderComment({ environment: "sandbox", before, after, diff, ...(preview ? { preview } : {}) });
+  const diff = { environment: "sandbox", ...compareDesired(before, after, directories) };
+  return renderComment({ before, after, diff, ...(preview ? { preview } : {}) });
 }
 
 const preview = (more: Partial<Preview> = {}): Preview => ({

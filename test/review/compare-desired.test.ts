@@ -7,7 +7,7 @@ import { toDesiredState } from "../../src/desired/desired-state.ts";
 import type { DesiredState } from "../../src/desired/model.ts";
 import { loadDirectory } from "../../src/directory/load.ts";
 import { EFFECTS } from "../../src/review/change.ts";
-import { compareSpecs } from "../../src/review/compare-specs.ts";
+import { compareDesired } from "../../src/review/compare-desired.ts";
 import { loadSpec } from "../../src/spec/load.ts";
 import { rollcall } from "../inspect/world.ts";
 
@@ -38,12 +38,12 @@ function edited(from: string, to: string): string {
 }
 
 const said = (from: string, to: string) =>
-  compareSpecs(desired(SANDBOX), desired(edited(from, to))).changes.map(
+  compareDesired(desired(SANDBOX), desired(edited(from, to))).changes.map(
     ({ effect, sentence }) => `${effect}: ${sentence}`,
   );
 
 const people = (before: string, after: string) =>
-  (compareSpecs(desired(before), desired(after), directories).people ?? []).map(({ sentence }) => sentence);
+  (compareDesired(desired(before), desired(after), directories).people ?? []).map(({ sentence }) => sentence);
 
 const EDITOR = "        - { group: data-platform, role: Editor }\n";
 
@@ -111,7 +111,7 @@ describe("what separates two specs", () => {
   ])("%s", (what, from, to, sentences) => {
     if (typeof sentences === "string") {
       const after = edited(from, to).replaceAll("role: Steward", "role: Keeper");
-      const { changes } = compareSpecs(desired(SANDBOX), desired(after));
+      const { changes } = compareDesired(desired(SANDBOX), desired(after));
       expect(changes[0]).toMatchObject({
         effect: "removal",
         sentence: expect.stringContaining("the role Steward is removed"),
@@ -128,7 +128,7 @@ describe("what separates two specs", () => {
   it("an application that is gone, and one that is new, with all their people", () => {
     const without = desired(SANDBOX);
     without.applications = without.applications.filter(({ name }) => name !== "datahub");
-    const gone = compareSpecs(desired(SANDBOX), without, directories);
+    const gone = compareDesired(desired(SANDBOX), without, directories);
     expect(gone.changes).toMatchObject([
       {
         effect: "removal",
@@ -140,7 +140,7 @@ describe("what separates two specs", () => {
     expect(gone.people?.map(({ sentence }) => sentence)).toContain(
       "john@sandbox.example loses access to DataHub (datahub): the application is removed",
     );
-    const back = compareSpecs(without, desired(SANDBOX), directories);
+    const back = compareDesired(without, desired(SANDBOX), directories);
     expect(back.people?.every(({ effect }) => effect === "gain")).toBe(true);
     expect(back.people).toHaveLength(gone.people?.length ?? 0);
   });
@@ -203,9 +203,9 @@ it("equal specs differ in nothing, and whoever one way gains loses on the way ba
   fc.assert(
     fc.property(assignments, assignments, (one, other) => {
       const [a, b] = [withAssignments(one), withAssignments(other)];
-      expect(compareSpecs(a, a, directories)).toEqual({ environment: "sandbox", changes: [], people: [] });
-      const there = compareSpecs(a, b, directories);
-      const back = compareSpecs(b, a, directories);
+      expect(compareDesired(a, a, directories)).toEqual({ changes: [], people: [] });
+      const there = compareDesired(a, b, directories);
+      const back = compareDesired(b, a, directories);
       const counted = (diff: typeof there, effect: string) => [
         diff.changes.filter((change) => change.effect === effect).length,
         diff.people?.filter((change) => change.effect === effect).length,
