@@ -25,14 +25,17 @@ export class TestEngine {
 
   /** Reads what is, and keeps it. */
   async refresh(): Promise<void> {
-    if (!this.state) return;
-    const observed = await this.calls.read(this.state);
+    const before = this.state;
+    if (!before) return;
+    const observed = await this.calls.read(before);
     this.state = observed && {
       urn: this.#urn,
       id: observed.id,
       inputs: observed.inputs as PropertyMap,
       outputs: observed.outputs as PropertyMap,
     };
+    if (this.state && Object.keys(before.inputs).length > 0)
+      await this.calls.diff(this.state, before.inputs, []);
   }
 
   /** Refreshes without keeping it, and says what an `up` would do. */
@@ -77,11 +80,15 @@ export class TestEngine {
   async importFrom(id: string): Promise<void> {
     this.state = { urn: this.#urn, id, inputs: {}, outputs: {} };
     await this.refresh();
+    if (!this.state) return;
+    const { inputs } = this.state;
+    const failures = this.calls.check(this.#urn, inputs, inputs);
+    if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
   }
 
   #check(inputs: object): PropertyMap {
     const wire = inputs as PropertyMap;
-    const failures = this.calls.check(this.#urn, wire);
+    const failures = this.calls.check(this.#urn, this.state?.inputs ?? {}, wire);
     if (failures.length > 0) throw new Error(`check: ${JSON.stringify(failures)}`);
     return wire;
   }

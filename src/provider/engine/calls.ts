@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from "node:util";
+import type { Environment } from "../../clients/environment.ts";
 import type { ProviderConfig } from "../contract.ts";
 import { type CheckFailure, checkObject } from "./check.ts";
 import type { Session } from "./context.ts";
@@ -23,7 +25,8 @@ export interface DiffResult {
 /** The engine's calls in plain terms: between the protocol above and the reconcilers below. */
 export interface Calls {
   configure(args: PropertyMap): void;
-  check(urn: string, inputs: PropertyMap): CheckFailure[];
+  /** @param olds as in the state; empty for a resource that is new there */
+  check(urn: string, olds: PropertyMap, inputs: PropertyMap): CheckFailure[];
   diff(subject: Subject, next: PropertyMap, ignored: string[]): Promise<DiffResult>;
   create(urn: string, inputs: PropertyMap, preview: boolean): Promise<{ id: string; outputs: Value }>;
   read(subject: Subject): Promise<{ id: string; inputs: Value; outputs: Value } | undefined>;
@@ -38,6 +41,7 @@ export interface Calls {
 
 export function calls(provider: Provider, session: Session): Calls {
   const { types } = provider.package;
+  const refreshed = rememberRefreshes();
 
   /** Runs one call: plain values in, protected values out, secrets kept out of errors. */
   async function run<T>(
@@ -61,18 +65,23 @@ export function calls(provider: Provider, session: Session): Calls {
   return {
     configure: (args) => session.configure(readConfig(args)),
 
-    check: (urn, inputs) => {
+    check: (urn, olds, inputs) => {
       const spec = provider.package.resources[typeOf(urn)];
       if (!spec) return [{ property: "", reason: unknownType(urn, provider) }];
-      const { inputProperties: properties, requiredInputs: required } = spec;
+      const { inputProperties: properties, requiredInputs } = spec;
+      // What an import has just read is checked against itself, and policies are nowhere in the tenant to be read.
+      const unread = isDeepStrictEqual(olds, inputs) ? resourceFor(urn, provider).policies : [];
+      const required = requiredInputs.filter((property) => !unread.includes(property));
       return checkObject(plain(inputs, new Set()) as PropertyMap, { properties, required }, types);
     },
 
     diff: (subject, next, ignored) => {
       const secrets = new Set<string>();
       const resource = resourceFor(subject.urn, provider);
+      const wanted = plain(next, secrets) as PropertyMap;
+      const plan = refreshed.isShown(subject.urn, wanted) ? undefined : resource.plan;
       return run(subject.urn, true, secrets, (context) =>
-        diff(resource, plainSubject(subject, secrets), plain(next, secrets) as PropertyMap, ignored, context),
+        diff({ ...resource, plan }, plainSubject(subject, secrets), wanted, ignored, context),
       );
     },
 
@@ -96,6 +105,7 @@ export function calls(provider: Provider, session: Session): Calls {
           context,
         );
         if (!observed) return undefined;
+        if (Object.keys(inputs).length > 0) refreshed.note(subject.urn, inputs, context.env);
         return {
           id,
           inputs: protect(observed.inputs, secrets),
@@ -137,6 +147,27 @@ export function calls(provider: Provider, session: Session): Calls {
       return run("", preview, secrets, async (context) => ({
         result: protect(await invoke(known, context), secrets),
       }));
+    },
+  };
+}
+
+/**
+ * After a refresh has read a resource, the engine asks for a diff between what was found and what the state had, to show it.
+ * Nothing is planned by that: the program, which may declare what was found, has not spoken yet.
+ */
+function rememberRefreshes() {
+  const inputs = new Map<string, PropertyMap>();
+  return {
+    /** @param read the inputs that the state had */
+    note: (urn: string, read: PropertyMap, env: Environment) => {
+      // Then the engine asks for no diff of a refresh.
+      if (!/^(1|true)$/i.test(env.PULUMI_ENABLE_LEGACY_REFRESH_DIFF ?? "")) inputs.set(urn, read);
+    },
+    /** Whether this, the first diff after a read, is that of the refresh. */
+    isShown: (urn: string, next: PropertyMap): boolean => {
+      const read = inputs.get(urn);
+      inputs.delete(urn);
+      return read !== undefined && isDeepStrictEqual(read, next);
     },
   };
 }

@@ -64,7 +64,7 @@ function implementation(provider: Provider, session: Session): grpc.UntypedServi
       return response;
     }),
     check: unary(async (request: CheckRequest) =>
-      checked(request, calls.check(request.getUrn(), read(request.getNews()))),
+      checked(request, calls.check(request.getUrn(), read(request.getOlds()), read(request.getNews()))),
     ),
     diff: unary(async (request: InstanceType<typeof messages.DiffRequest>) => {
       const subject = subjectOf(request, request.getOldInputs(), request.getOlds());

@@ -38,8 +38,14 @@ export async function importResource(
       (resource) =>
         packageOf(resource.type) === packageOf(type) && resource.type.startsWith("pulumi:providers:"),
     ) ?? providers.defaultResource(packageOf(type), "");
-  const read = await (await providers.serving(type, provider)).read({ urn, id, inputs: {}, outputs: {} });
+  const serving = await providers.serving(type, provider);
+  const read = await serving.read({ urn, id, inputs: {}, outputs: {} });
   if (!read) throw new StepFailed(`There is nothing with the id ${id}.`, urn);
+  const { failures } = await serving.check(urn, read.inputs, read.inputs);
+  if (failures.length > 0) {
+    const wrong = failures.map(({ property, reason }) => `${property} ${reason}`).join("; ");
+    throw new StepFailed(`The provider read what it would not take: ${wrong}.`, urn);
+  }
   if (!snapshot.find(provider.urn)) snapshot.adopt(provider);
   const state: ResourceState = {
     urn,

@@ -23,6 +23,8 @@ export async function refresh(context: DeploymentContext, isStopped: () => boole
         snapshot.swap(resource, undefined);
         continue;
       }
+      // As Pulumi does, to show what was found; a provider that refuses it here refuses every run.
+      await provider.diff({ urn: resource.urn, ...read }, resource.inputs, []);
       const outputs = keepSecrets(read.outputs, {}, resource.additionalSecretOutputs);
       journal.conceal([read.inputs, outputs]);
       const drift = compare(resource.inputs, read.inputs);
