@@ -1,14 +1,14 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { dirname, join, relative, resolve } from "node:path";
+import { readFileSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve, sep } from "node:path";
 import { type Document, parseDocument } from "yaml";
 import { toDesiredState } from "../desired/desired-state.ts";
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
 import type { Directories } from "../directory/load.ts";
-import type { EngineEvent, EngineResult } from "../sandbox/engine/index.ts";
+import type { Diagnostic, EngineEvent, EngineResult } from "../sandbox/engine/index.ts";
 import { operate } from "../sandbox/operate.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
+import { type TemporaryFolder, temporaryFolder } from "../sandbox/temporary-folder.ts";
 import type { Kindness } from "../sandbox/unkind.ts";
 import { loadSpec } from "../spec/load.ts";
 import { type Arrived, readArrived } from "../verify/arrived.ts";
@@ -26,8 +26,11 @@ export interface StageOptions {
 /** The sandbox with a spec applied to it, and what the demo does there. */
 export class Stage {
   readonly sandbox: Sandbox;
-  readonly scratch: string;
+  /** Where changed copies of the spec lie. */
+  readonly #scratch: TemporaryFolder;
   #spec: string;
+  /** The file that people know: the spec, or the one that it is a changed copy of. */
+  #named: string;
   #desired: DesiredState;
   readonly #onEvent: (event: EngineEvent) => void;
   /** Application -> userNames that were active there at some verification. */
@@ -35,8 +38,9 @@ export class Stage {
 
   private constructor(sandbox: Sandbox, options: StageOptions) {
     this.sandbox = sandbox;
-    this.scratch = mkdtempSync(join(tmpdir(), "rollcall-stage-"));
+    this.#scratch = temporaryFolder("rollcall-stage-");
     this.#spec = resolve(options.spec);
+    this.#named = options.spec;
     this.#desired = options.desired;
     this.#onEvent = options.onEvent ?? (() => undefined);
   }
@@ -47,6 +51,11 @@ export class Stage {
 
   get desired(): DesiredState {
     return this.#desired;
+  }
+
+  /** A folder for whatever is to go with the stage. */
+  get scratch(): string {
+    return this.#scratch.path;
   }
 
   get spec(): string {
@@ -60,6 +69,11 @@ export class Stage {
 
   /** Goes on with another spec. */
   useSpec(file: string): void {
+    this.#take(file);
+    this.#named = file;
+  }
+
+  #take(file: string): void {
     const { spec } = loadSpec(file);
     if (!spec) throw new Error(`${file} is not a valid spec`);
     this.#spec = resolve(file);
@@ -77,7 +91,7 @@ export class Stage {
     edit(document);
     const file = join(this.scratch, name);
     writeFileSync(file, document.toString());
-    this.useSpec(file);
+    this.#take(file);
   }
 
   /** Runs the Pulumi program on the sandbox. @throws with the engine's errors when it fails */
@@ -91,13 +105,26 @@ export class Stage {
       stateFile: this.sandbox.stateFile,
       env: this.sandbox.env,
       expectNoChanges,
-      onEvent: this.#onEvent,
+      onEvent: (event) => {
+        this.#onEvent(
+          event.kind === "diagnostic" ? { ...event, diagnostic: this.#naming(event.diagnostic) } : event,
+        );
+      },
     });
+    const diagnostics = result.diagnostics.map((diagnostic) => this.#naming(diagnostic));
     if (result.exitCode === 1) {
-      const errors = result.diagnostics.filter(({ severity }) => severity === "error");
+      const errors = diagnostics.filter(({ severity }) => severity === "error");
       throw new Error(errors.map(({ message }) => message).join("\n") || `${operation} failed`);
     }
-    return result;
+    return { ...result, diagnostics };
+  }
+
+  /** A copy is named as the file that people know, and that as they see it from where they are. */
+  #naming(diagnostic: Diagnostic): Diagnostic {
+    const message = diagnostic.message
+      .replaceAll(this.#spec, this.#named)
+      .replaceAll(`${process.cwd()}${sep}`, "");
+    return { ...diagnostic, message };
   }
 
   /** Lets both provisioning services do their work once. @returns what they could not do, in sentences */
@@ -137,6 +164,6 @@ export class Stage {
 
   async close(): Promise<void> {
     await this.sandbox.close();
-    rmSync(this.scratch, { recursive: true, force: true });
+    this.#scratch.remove();
   }
 }

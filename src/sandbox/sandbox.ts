@@ -1,6 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { type ScimClient, scimClient } from "../clients/scim.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
@@ -13,6 +12,7 @@ import { type EntraTenant, startEntraTenant } from "./entra/tenant.ts";
 import { type OktaOrg, startOktaOrg } from "./okta/index.ts";
 import { outboundRoutes } from "./outbound.ts";
 import { ensurePulumiBackend, SANDBOX_PASSPHRASE } from "./pulumi-backend.ts";
+import { temporaryFolder } from "./temporary-folder.ts";
 import type { Kindness } from "./unkind.ts";
 
 export interface SandboxOptions {
@@ -60,7 +60,10 @@ interface Secrets {
 /** Starts tenants and receiver for a desired state. */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   // Absolute, since plugins run in other folders.
-  const dataDir = options.dataDir ? resolve(options.dataDir) : mkdtempSync(join(tmpdir(), "rollcall-"));
+  const folder = options.dataDir
+    ? { path: resolve(options.dataDir), remove: () => undefined }
+    : temporaryFolder("rollcall-");
+  const dataDir = folder.path;
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { applications } = options.desired;
   const secrets = keptSecrets(join(dataDir, "secrets.json"), applications);
@@ -138,7 +141,7 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
     close: async () => {
       await Promise.all([entra.stop(), okta.stop()]);
       await receiver.close();
-      if (!options.dataDir) rmSync(dataDir, { recursive: true, force: true });
+      folder.remove();
     },
   };
 }

@@ -1,10 +1,10 @@
 import { generateKeyPairSync, verify } from "node:crypto";
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { chooseCredential } from "../../src/clients/graph/credentials.ts";
 import { tokenSource } from "../../src/clients/graph/token.ts";
 import { chooseOktaCredential, orgAddress } from "../../src/clients/okta/settings.ts";
@@ -94,7 +94,9 @@ describe("Entra's credentials", () => {
   });
 
   it("take a federated token from the environment, a file, or GitHub", async () => {
-    const file = join(mkdtempSync(join(tmpdir(), "rollcall-")), "token");
+    const folder = mkdtempSync(join(tmpdir(), "rollcall-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "token");
     writeFileSync(file, "from-file\n");
     const github = {
       ACTIONS_ID_TOKEN_REQUEST_URL: `${url}/token?x=1`,

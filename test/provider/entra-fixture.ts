@@ -1,6 +1,7 @@
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll } from "vitest";
 import type { AppRoleAssignmentsInputs } from "../../src/provider/contract.ts";
 import type { EntraTenant, EntraTenantOptions } from "../../src/sandbox/entra/tenant.ts";
 import {
@@ -16,6 +17,10 @@ import {
   start,
 } from "../sandbox/entra/harness.ts";
 
+const folder = mkdtempSync(join(tmpdir(), "rollcall-fixture-"));
+let tenants = 0;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
 export interface EntraFixture {
   tenant: EntraTenant;
   /** Signed in as the deployment identity. */
@@ -29,7 +34,8 @@ export interface EntraFixture {
 
 /** A tenant with the application "DataHub" and its roles Reader and Editor. */
 export async function entraFixture(options: Partial<EntraTenantOptions> = {}): Promise<EntraFixture> {
-  const certificateFile = join(mkdtempSync(join(tmpdir(), "rollcall-")), "ca.pem");
+  tenants += 1;
+  const certificateFile = join(folder, `ca-${tenants}.pem`);
   const { tenant, graph } = await start({ certificateFile, ...options });
   const application = await makeApplication(tenant, graph);
   await addRoles(tenant, graph, application, role(READER, "Reader"), role(EDITOR, "Editor"));

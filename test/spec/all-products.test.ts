@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { checkAgainstDirectory } from "../../src/desired/against-directory.ts";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import { expectedArrivals } from "../../src/desired/expected-arrivals.ts";
@@ -48,7 +48,9 @@ describe("a spec with all six applications", () => {
   });
 
   it("is not warned of a group inside another one that is assigned as well", () => {
-    const file = join(mkdtempSync(join(tmpdir(), "rollcall-")), "spec.yaml");
+    const folder = mkdtempSync(join(tmpdir(), "rollcall-"));
+    onTestFinished(() => rmSync(folder, { recursive: true }));
+    const file = join(folder, "spec.yaml");
     const text = readFileSync(join(import.meta.dirname, "all-products.yaml"), "utf8");
     const platform = "- { group: data-platform, role: Editor }\n";
     writeFileSync(
