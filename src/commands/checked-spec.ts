@@ -5,16 +5,21 @@ import { nearest } from "../yaml/nearest.ts";
 import { render } from "../yaml/render.ts";
 import { hasColour } from "./terminal.ts";
 
+interface Saying {
+  /** False leaves the warnings of a spec without errors to the program, which says them as well. */
+  warnings?: boolean;
+}
+
 /** A spec in which no error was found. @returns undefined otherwise; what is wrong has been said on standard error */
-export function checkedSpecOf(file: string): CheckedSpec | undefined {
+export function checkedSpecOf(file: string, { warnings = true }: Saying = {}): CheckedSpec | undefined {
   const { spec, diagnostics } = loadSpec(file);
-  process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
+  if (warnings || !spec) process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
   return spec;
 }
 
 /** The desired state of a spec. @returns undefined when the spec is wrong; what is, has been said on standard error */
-export function desiredStateOf(file: string): DesiredState | undefined {
-  const checked = checkedSpecOf(file);
+export function desiredStateOf(file: string, saying?: Saying): DesiredState | undefined {
+  const checked = checkedSpecOf(file, saying);
   return checked && toDesiredState(checked);
 }
 

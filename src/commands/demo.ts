@@ -20,6 +20,7 @@ interface DemoOptions {
   directory?: string;
   kind: boolean;
   seed: string;
+  verbose: boolean;
 }
 
 export function register(program: Command): void {
@@ -31,6 +32,7 @@ export function register(program: Command): void {
     .option("--directory <file>", "the people of the simulated tenants")
     .option("--kind", "tenants that are never late, refuse nothing and keep lists in order", false)
     .option("--seed <seed>", "repeats a run", "rollcall")
+    .option("--verbose", "list every resource, assignment and mapping that is made", false)
     .action(async (options: DemoOptions) => {
       process.exitCode = await demo(options);
     });
@@ -38,10 +40,13 @@ export function register(program: Command): void {
 
 async function demo(options: DemoOptions): Promise<number> {
   const began = performance.now();
-  const desired = desiredStateOf(options.spec);
+  const desired = desiredStateOf(options.spec, { warnings: options.json });
   const directories = desired && peopleFor(options.spec, options.directory, desired);
   if (!desired || !directories) return EXIT.spec;
 
+  // Ending the process removes the sandbox: all of it is in memory and in temporary folders.
+  const stop = () => process.exit(130);
+  process.on("SIGINT", stop).on("SIGTERM", stop);
   const events: EngineEvent[] = [];
   const stage = await Stage.open({
     spec: options.spec,
@@ -51,18 +56,15 @@ async function demo(options: DemoOptions): Promise<number> {
     kindness: kindnessOf(options),
     onEvent: (event) => events.push(event),
   });
-  let stopped = false;
-  const stop = () => {
-    stopped = true;
-    void stage.close().finally(() => process.exit(130));
-  };
-  process.once("SIGINT", stop).once("SIGTERM", stop);
   try {
     const say = (text: string) => (options.json ? undefined : process.stdout.write(`${text}\n`));
     say(`${paint("bold", "rollcall demo")}  ${options.spec}, everything real but the tenant\n`);
     say(paint("dim", `  tenant   ${stage.sandbox.entra.baseUrl}  ${stage.sandbox.entra.manner}`));
-    say(paint("dim", `  receiver ${stage.sandbox.receiver.url}\n`));
-    const reports = await runDemo(stage, audience(options.json, events, say));
+    say(paint("dim", `  receiver ${stage.sandbox.receiver.url}`));
+    if (!options.verbose)
+      say(paint("dim", "  --verbose lists every resource, assignment and mapping that is made"));
+    say("");
+    const reports = await runDemo(stage, audience(options, events, say));
     const complete = reports.every(({ mismatches }) => mismatches.length === 0);
     if (options.json) process.stdout.write(`${JSON.stringify({ applications: reports }, null, 2)}\n`);
     else {
@@ -82,26 +84,40 @@ async function demo(options: DemoOptions): Promise<number> {
     return complete ? EXIT.ok : EXIT.failure;
   } finally {
     process.off("SIGINT", stop).off("SIGTERM", stop);
-    if (!stopped) await stage.close();
+    await stage.close();
   }
 }
 
-function audience(quiet: boolean, events: EngineEvent[], say: (text: string) => void): Audience {
+function audience(
+  { json, verbose }: DemoOptions,
+  events: EngineEvent[],
+  say: (text: string) => void,
+): Audience {
   const style = { preview: false, colour: hasColour(process.stdout) };
+  const known = new Set<string>();
+  /** Of what several runs say, once; without --verbose only what somebody should look into. */
+  const isNews = (event: EngineEvent): boolean => {
+    if (event.kind !== "diagnostic") return verbose;
+    const { severity, message } = event.diagnostic;
+    if (known.has(message) || (severity === "info" && !verbose)) return false;
+    known.add(message);
+    return true;
+  };
   return {
-    work: (what, work, done) => progress(what, work, { quiet, done }),
+    work: (what, work, done) => progress(what, work, { quiet: json, done }),
     applied: () => {
       const lines = events
         .splice(0)
+        .filter(isNews)
         .map((event) => renderEvent(event, style))
         .join("");
-      say(`\n${lines.replace(/^/gm, "    ").trimEnd()}\n`);
+      if (lines) say(`\n${lines.replace(/^/gm, "    ").trimEnd()}\n`);
     },
     verified: (reports: ApplicationReport[]) => {
-      say(`\n${applicationTable(reports)}\n`);
-      for (const { name, mismatches } of reports) {
-        for (const mismatch of mismatches) say(`  ${paint("red", "✗")} ${name}: ${mismatch}`);
-      }
+      say(`\n${applicationTable(reports)}`);
+      const wrong = reports.flatMap(({ name, mismatches }) => mismatches.map((one) => `${name}: ${one}`));
+      if (wrong.length > 0) say("");
+      for (const one of wrong) say(`  ${paint("red", "✗")} ${one}`);
     },
     story: (title) => say(`\n${paint("bold", title)}\n`),
   };

@@ -80,7 +80,7 @@ function serveCommand(sandbox: Command): void {
     .requiredOption("-e, --env-file <file>", "`source` it where you run pulumi")
     .option("--port <port>", "of the receiver", "0")
     .action(async (options: SandboxOptions & { envFile: string; port: string }) => {
-      const started = await start(options, Number(options.port));
+      const started = await start(options, { port: Number(options.port) });
       if (!started) {
         process.exitCode = EXIT.spec;
         return;
@@ -138,8 +138,9 @@ async function runOperation(
   options: RunOptions,
   resource?: ResourceImport,
 ): Promise<number> {
-  if (options.envFile && !desiredStateOf(options.spec)) return EXIT.spec;
-  const own = options.envFile ? undefined : await start(options);
+  const warnings = operation !== "preview" && operation !== "up";
+  if (options.envFile && !desiredStateOf(options.spec, { warnings })) return EXIT.spec;
+  const own = options.envFile ? undefined : await start(options, { warnings });
   if (!options.envFile && !own) return EXIT.spec;
   const printer = { preview: operation === "preview", colour: hasColour(process.stdout) };
   try {
@@ -165,8 +166,11 @@ async function runOperation(
 }
 
 /** @returns undefined when spec or people are wrong; what is, has been said */
-async function start(options: SandboxOptions, receiverPort = 0): Promise<Sandbox | undefined> {
-  const desired = desiredStateOf(options.spec);
+async function start(
+  options: SandboxOptions,
+  { port = 0, warnings = true }: { port?: number; warnings?: boolean },
+): Promise<Sandbox | undefined> {
+  const desired = desiredStateOf(options.spec, { warnings });
   const directories = desired && peopleFor(options.spec, options.directory, desired);
   if (!desired || !directories) return undefined;
   return startSandbox({
@@ -176,7 +180,7 @@ async function start(options: SandboxOptions, receiverPort = 0): Promise<Sandbox
     dataDir: options.data,
     kindness: kindnessOf(options),
     seed: options.seed,
-    receiverPort,
+    receiverPort: port,
   });
 }
 

@@ -1,0 +1,29 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, expect, it } from "vitest";
+import { runCli } from "./run-cli.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "rollcall-sandbox-"));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const WITH_A_WARNING = `version: 1
+environment: dev
+applications:
+  dmm:
+    product: data-mesh-manager
+    endpoint: https://dmm.example.com
+    token: { secret: dmmToken }
+    okta: { label: DMM, scim: pending, assignments: [{ group: owners }] }
+`;
+
+it("says a warning of the spec once, though command and program both read it", async () => {
+  const spec = join(folder, "warning.yaml");
+  writeFileSync(spec, WITH_A_WARNING);
+  const { code, stdout, stderr } = await runCli([
+    ...["sandbox", "preview", "--spec", spec],
+    ...["--data", join(folder, "data"), "--kind"],
+  ]);
+  expect(code).toBe(0);
+  expect(`${stdout}${stderr}`.split("[undocumented-provider]")).toHaveLength(2);
+});
