@@ -49,11 +49,16 @@ export function findPulumi(env: NodeJS.ProcessEnv = process.env): RealPulumi {
   return { ...(version && { version }), plugins, missing };
 }
 
+export interface RealEngine extends Engine {
+  /** Takes in everything that a file in the form of `pulumi import --file` names. */
+  importFile(file: string): Promise<Run>;
+}
+
 /**
  * The real Pulumi CLI on a stack of its own: a project whose code is this repository's and whose stack file, state and
  * workspace lie in `folder`, so that nothing of the repository or of the user's home is written to.
  */
-export function realEngine({ sandbox, spec, env, folder }: EngineSettings): Engine {
+export function realEngine({ sandbox, spec, env, folder }: EngineSettings): RealEngine {
   const project = join(folder, "project");
   const backend = fileURLToPath(sandbox.env.PULUMI_BACKEND_URL ?? "");
   const home = join(folder, "home");
@@ -117,6 +122,7 @@ export function realEngine({ sandbox, spec, env, folder }: EngineSettings): Engi
         ...["import", type, name, id, "--yes", "--skip-preview", "--protect=false", "--generate-code=false"],
         ...(parent ? ["--parent", `${parent.name}=${parent.urn}`] : []),
       ]),
+    importFile: (file) => run(["import", "--file", file, "--yes", "--skip-preview", "--generate-code=false"]),
     startUp: () => {
       const child = start(["up", "--yes", "--skip-preview", "-s", STACK]);
       child.stdout.resume();
