@@ -5,8 +5,8 @@ import { type ScimClient, scimClient } from "../clients/scim.ts";
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
 import type { Directories } from "../directory/load.ts";
 import { secretVariable } from "../program/secret-variable.ts";
-import type { DialectName } from "../receiver/dialects/dialect.ts";
-import { type Receiver, startReceiver, type TenantOptions } from "../receiver/receiver.ts";
+import { type Receiver, startReceiver } from "../receiver/receiver.ts";
+import { endpointsOf, readEndpoints, receiverTenants, writeEndpoints } from "./endpoints.ts";
 import { DEPLOYMENT_PERMISSIONS } from "./entra/app-identity.ts";
 import { type EntraTenant, startEntraTenant } from "./entra/tenant.ts";
 import { type OktaOrg, startOktaOrg } from "./okta/index.ts";
@@ -67,6 +67,9 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   const { applications } = options.desired;
   const secrets = keptSecrets(join(dataDir, "secrets.json"), applications);
+  const endpointsFile = join(dataDir, "endpoints.json");
+  const endpoints = endpointsOf(applications, readEndpoints(endpointsFile));
+  writeEndpoints(endpointsFile, endpoints);
   const certificateFile = join(dataDir, "certificate-authority.pem");
   const seed = options.seed ?? "rollcall";
   const kindness: Kindness = options.kindness ?? { seed };
@@ -74,10 +77,10 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const receiver = await startReceiver({
     port: options.receiverPort ?? 0,
     data: options.dataDir ? join(dataDir, "receiver") : ":memory:",
-    tenants: receiverTenants(applications, secrets.tokens),
+    tenants: receiverTenants(endpoints, secrets.tokens),
   });
   const routes = Object.fromEntries(
-    applications.map(({ scimUrl, product }) => [scimUrl, `${receiver.url}${receiverPath(scimUrl, product)}`]),
+    endpoints.map(({ scimUrl, tenant }) => [scimUrl, `${receiver.url}${tenant.path}`]),
   );
   const outbound = outboundRoutes(routes);
   const entra = await startEntraTenant({
@@ -144,43 +147,6 @@ export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
       folder.remove();
     },
   };
-}
-
-/** `/gms/openapi/scim/v2` of https://datahub.sandbox.example stands at /datahub.sandbox.example/gms/openapi/scim/v2. */
-function receiverPath(scimUrl: string, product: string): string {
-  const { host, pathname } = new URL(scimUrl);
-  return `/${host.replace(":", ".")}${pathname === "/" ? `/${product}` : pathname}`.replace(/\/+$/, "");
-}
-
-/** One for each endpoint: two applications that feed one endpoint feed one tenant. */
-function receiverTenants(
-  applications: DesiredApplication[],
-  tokens: Record<string, string>,
-): TenantOptions[] {
-  const tenants = new Map<string, TenantOptions>();
-  for (const application of applications) {
-    const path = receiverPath(application.scimUrl, application.product);
-    const token = tokens[application.token.secret];
-    const tenant = tenants.get(path) ?? {
-      name: application.name,
-      path,
-      dialect: dialectOf(application.product),
-      tokens: [],
-      settings: { scimGroupMappings: application.scimGroupMappings },
-    };
-    if (token && !tenant.tokens.includes(token)) tenant.tokens.push(token);
-    tenants.set(path, tenant);
-  }
-  if (tenants.size > 0) return [...tenants.values()];
-  // A spec that has lost its last application still has to be applied, and a receiver needs a tenant.
-  return [
-    { name: "nobody", path: "/nobody", dialect: "lenient", tokens: [randomBytes(24).toString("base64url")] },
-  ];
-}
-
-function dialectOf(product: string): DialectName {
-  const own: readonly DialectName[] = ["datahub", "data-mesh-manager", "collate"];
-  return own.find((name) => name === product) ?? "lenient";
 }
 
 /** Random at the first start, the same afterwards; new tokens are made for names that are new. */

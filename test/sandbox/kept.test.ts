@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import { inventDirectory } from "../../src/desired/invent-directory.ts";
+import type { DesiredState } from "../../src/desired/model.ts";
 import { operate } from "../../src/sandbox/operate.ts";
 import { type Sandbox, startSandbox } from "../../src/sandbox/sandbox.ts";
+import { SCHEMA } from "../../src/scim/wire.ts";
 import { loadSpec } from "../../src/spec/load.ts";
 
 let folder: string;
@@ -17,7 +19,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 /** Does something with the sandbox that the folder keeps, started for a spec. */
 async function withSandbox<T>(
   applications: string,
-  work: (sandbox: Sandbox, spec: string) => T | Promise<T>,
+  work: (sandbox: Sandbox, spec: string, desired: DesiredState) => T | Promise<T>,
 ) {
   const file = join(folder, "spec.yaml");
   writeFileSync(file, `version: 1\nenvironment: dev\napplications:${applications}`);
@@ -32,7 +34,7 @@ async function withSandbox<T>(
     kindness: { kind: true },
   });
   try {
-    return await work(sandbox, file);
+    return await work(sandbox, file, desired);
   } finally {
     await sandbox.close();
   }
@@ -95,5 +97,30 @@ it("applies a spec that has lost its last application", async () => {
   expect(made).toMatchObject({ exitCode: 0, counts: { delete: 0 } });
   const emptied = await withSandbox(" {}\n", up);
   expect(emptied.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  // The product stays: it is asked once more whether it takes the token.
+  expect(emptied.diagnostics.filter(({ message }) => message.includes("cannot sign in"))).toEqual([]);
   expect(emptied).toMatchObject({ exitCode: 0, counts: { create: 0, delete: made.counts.create - 3 } });
+});
+
+it("gives an application at another endpoint a product without anybody", async () => {
+  const usersAt = (applications: string, newcomer?: string) =>
+    withSandbox(applications, async (sandbox, _spec, { applications: [application] }) => {
+      if (!application) throw new Error("the test's spec has no application");
+      if (newcomer) {
+        const created = await fetch(`${sandbox.scimUrl(application)}/Users`, {
+          method: "POST",
+          headers: {
+            authorization: `Bearer ${sandbox.tokenOf(application)}`,
+            "content-type": "application/scim+json",
+          },
+          body: JSON.stringify({ schemas: [SCHEMA.user], userName: newcomer }),
+        });
+        expect(created.status).toBe(201);
+      }
+      return (await sandbox.scim(application).list("Users")).map(({ userName }) => userName);
+    });
+  const first = entra("{ group: first, role: Reader }");
+  expect(await usersAt(first, "ada@example.com")).toEqual(["ada@example.com"]);
+  expect(await usersAt(first.replace("datahub.example", "other.example"))).toEqual([]);
+  expect(await usersAt(first)).toEqual(["ada@example.com"]);
 });
