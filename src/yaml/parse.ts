@@ -10,7 +10,7 @@ import {
 } from "yaml";
 import { type Diagnostic, diagnosticAt, type Said } from "./diagnostic.ts";
 import { lineAndColumn, type Source, type Span } from "./source.ts";
-import { syntaxProblem } from "./syntax.ts";
+import { syntaxErrors, syntaxProblem } from "./syntax.ts";
 import type { Entry, ListNode, MapNode, Node } from "./tree.ts";
 
 export interface ParsedYaml {
@@ -31,7 +31,7 @@ export function parseYaml(source: Source): ParsedYaml {
     prettyErrors: false,
     stringKeys: false,
   });
-  const broken = [...document.errors, ...document.warnings].map((error) =>
+  const broken = syntaxErrors([...document.errors, ...document.warnings]).map((error) =>
     diagnosticAt({ source, start: error.pos[0], end: error.pos[1] }, syntaxProblem(error)),
   );
   if (document.directives.yaml.explicit && document.directives.yaml.version !== "1.2") {

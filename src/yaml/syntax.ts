@@ -33,6 +33,16 @@ const EXPLAINED: Record<string, { message: string; help: string }> = {
   BAD_DIRECTIVE: { message: "this directive is not known", help: "remove the line" },
 };
 
+/** Those of the library's errors that are not the consequence of another: behind a tab that indents, nothing is what it looks like. */
+export function syntaxErrors(errors: YAMLError[]): YAMLError[] {
+  const tabs = errors.filter(({ code }) => code === "TAB_AS_INDENT").map(({ pos }) => pos[0]);
+  const first = Math.min(...tabs);
+  return errors.filter(({ code, pos }, index) => {
+    const isKnown = errors.slice(0, index).some((earlier) => earlier.pos[0] === pos[0]);
+    return !isKnown && (code === "TAB_AS_INDENT" || pos[0] < first);
+  });
+}
+
 export function syntaxProblem(error: YAMLError): Said {
   const explained = EXPLAINED[error.code];
   return {

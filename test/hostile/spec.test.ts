@@ -43,7 +43,27 @@ describe("YAML that is no spec", () => {
     expect(short(folder.load("version: 1\n---\nversion: 1\n"))).toEqual([
       "2:1+3 yaml-syntax: a second document starts here",
     ]);
-    expect(short(folder.load("version: 1\n\tx: y\n"))[0]).toBe("2:1+1 yaml-syntax: a tab is used to indent");
+    expect(short(folder.load("version: 1\n\tx: y\n"))).toEqual([
+      "2:1+1 yaml-syntax: a tab is used to indent",
+    ]);
+  });
+});
+
+describe("what follows from a tab", () => {
+  const tab = (place: string) => `${place} yaml-syntax: a tab is used to indent`;
+
+  it("is not reported beside it", () => {
+    const text = "version: 1\napplications:\n  a:\n\tproduct: datahub\n    endpoint: https://acme.acryl.io\n";
+    expect(short(folder.load(text))).toEqual([tab("4:1+1")]);
+  });
+
+  it("hides no other tab, and nothing that stands before", () => {
+    const text = "version: %1\napplications:\n\ta:\n\t\tproduct: datahub\n";
+    expect(short(folder.load(text))).toEqual([
+      "1:10+1 yaml-syntax: a value cannot start with this character",
+      tab("3:1+1"),
+      tab("4:1+2"),
+    ]);
   });
 });
 
