@@ -1,4 +1,3 @@
-import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { ExpectedArrivals } from "../desired/model.ts";
 import type { Arrivals, ArrivalsDiff } from "./admin/arrivals.ts";
@@ -82,7 +81,7 @@ export interface Receiver {
 /**
  * Starts a receiver; it listens when the promise resolves.
  *
- * @throws Error for options that contradict each other, a data directory in use, or one that a newer rollcall wrote.
+ * @throws Error for options that contradict each other, a data directory that is in use, that cannot be written to, or that a newer rollcall wrote.
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   checkTenants(options.tenants);
@@ -131,7 +130,7 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     close: async () => {
       await server.close();
       for (const { tenant, journal } of sites) {
-        journal.flush();
+        journal.close();
         tenant.data.close();
       }
     },
@@ -172,7 +171,6 @@ function checkTenants(tenants: TenantOptions[]): void {
 
 function openSite(options: TenantOptions, receiver: ReceiverOptions): Site {
   const { name, path, dialect, settings = {} } = options;
-  if (receiver.data !== ":memory:") mkdirSync(receiver.data, { recursive: true, mode: 0o700 });
   const data = new TenantData(receiver.data === ":memory:" ? ":memory:" : join(receiver.data, `${name}.db`), {
     durability: receiver.durability ?? "process",
     ...(receiver.maxBytes === undefined ? {} : { maxBytes: receiver.maxBytes }),
@@ -187,7 +185,8 @@ function openSite(options: TenantOptions, receiver: ReceiverOptions): Site {
     cursorKey: data.secret("cursor"),
   };
   for (const team of settings.teams ?? []) ensureGroup(tenant, team.name);
-  data.batch.flush();
+  const failure = data.batch.flush();
+  if (failure) throw failure;
   return {
     path,
     tokens: new Tokens(options.tokens),

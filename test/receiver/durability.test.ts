@@ -1,41 +1,22 @@
-import type { ChildProcess } from "node:child_process";
-import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { startReceiver } from "../../src/receiver/receiver.ts";
 import { MIGRATIONS } from "../../src/receiver/store/migrations.ts";
-import { TenantData } from "../../src/receiver/store/tenant-data.ts";
-import { client, group, startTenant, TOKEN, user } from "./harness.ts";
+import { group, startTenant, user } from "./harness.ts";
+import { killAll, spawnReceiver } from "./spawn.ts";
 
 let directory: string;
-const children: ChildProcess[] = [];
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), "rollcall-receiver-"));
 });
 afterEach(() => {
-  for (const child of children) child.kill("SIGKILL");
-  children.length = 0;
+  killAll();
   rmSync(directory, { recursive: true, force: true });
 });
 
 const KILLS = 50;
-
-/** A receiver in a process of its own, which can be killed. */
-async function spawnReceiver() {
-  const child = spawn(process.execPath, [join(import.meta.dirname, "child-receiver.ts"), directory, TOKEN], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  children.push(child);
-  const baseUrl = await new Promise<string>((resolve, reject) => {
-    child.stdout.once("data", (data: Buffer) => resolve(data.toString().trim()));
-    child.once("exit", (code) => reject(new Error(`the receiver ended with ${code}`)));
-  });
-  const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
-  return { child, gone, ...client(baseUrl) };
-}
 
 describe("kill -9", () => {
   it(`under load, ${KILLS} times, loses nothing that was answered 2xx`, async () => {
@@ -45,7 +26,7 @@ describe("kill -9", () => {
     const unsure = new Set<string>();
     let names = 0;
     for (let kill = 0; kill <= KILLS; kill++) {
-      const receiver = await spawnReceiver();
+      const receiver = await spawnReceiver(directory);
       const { body } = await receiver.get("/Users?count=0");
       expect(body.totalResults).toBeGreaterThanOrEqual(alive.size - unsure.size);
       for (const [name, { id, title }] of [...alive].slice(-40)) {
@@ -96,6 +77,23 @@ describe("kill -9", () => {
     expect(alive.size).toBeGreaterThan(KILLS);
     expect(deleted.size).toBeGreaterThan(0);
   }, 240_000);
+
+  it("leaves the journal with every change that was answered", async () => {
+    const journaled: string[] = [];
+    for (let kill = 0; kill < 5; kill++) {
+      const receiver = await spawnReceiver(directory);
+      const made = await receiver.post("/Users", user(`user${kill}`));
+      expect(made.status).toBe(201);
+      journaled.push(made.body.meta.location);
+      receiver.child.kill("SIGKILL");
+      await receiver.gone;
+    }
+    const tenant = await startTenant("lenient", {}, { data: directory });
+    const entries = tenant.receiver.journal("main").query({ method: "POST" });
+    const path = (location = "") => new URL(location).pathname;
+    expect(entries.map(({ location }) => path(location))).toEqual(journaled.map(path));
+    await tenant.close();
+  }, 30_000);
 });
 
 describe("the data directory", () => {
@@ -156,74 +154,5 @@ describe("the data directory", () => {
     newer.exec("PRAGMA user_version = 999");
     newer.close();
     await expect(open()).rejects.toThrow(/newer rollcall/);
-  });
-});
-
-describe("a disk that fails", () => {
-  it("full: 507, nothing lost, reads go on, and writes again once there is room", async () => {
-    const options = { data: directory, maxBytes: 400_000, journalEntries: 10 };
-    let tenant = await startTenant("lenient", {}, options);
-    const made: string[] = [];
-    let status = 201;
-    for (let n = 0; n < 400 && status === 201; n++) {
-      const answer = await tenant.post("/Users", user(`user${n}`, { title: "x".repeat(3000) }));
-      status = answer.status;
-      if (status === 201) made.push(answer.body.id);
-      else
-        expect(answer.body).toMatchObject({
-          status: "507",
-          detail: expect.stringContaining("nothing of this request"),
-        });
-    }
-    expect(status).toBe(507);
-    expect((await tenant.get("/Users?count=0")).body.totalResults).toBe(made.length);
-    for (const id of made) expect((await tenant.get(`/Users/${id}`)).status).toBe(200);
-    await tenant.close();
-    tenant = await startTenant("lenient", {}, { data: directory });
-    expect((await tenant.get("/Users?count=0")).body.totalResults).toBe(made.length);
-    expect((await tenant.post("/Users", user("again"))).status).toBe(201);
-    await tenant.close();
-  });
-
-  it("read-only: 503, for everybody in the same transaction, and reads go on", async () => {
-    const data = new TenantData(join(directory, "main.db"), { durability: "process" });
-    const row = {
-      id: "1",
-      name: "a",
-      display: null,
-      external_id: null,
-      version: 1,
-      created: 0,
-      modified: 0,
-      body: "{}",
-    };
-    data.batch.run(() => data.users.insert(row));
-    await data.batch.settled();
-    // What SQLite does when the medium turns read-only: every write fails from here on.
-    data.database.exec("PRAGMA query_only = ON");
-    expect(() => data.batch.run(() => data.users.insert({ ...row, id: "2" }))).toThrow(
-      expect.objectContaining({ name: "StorageError", status: 503 }),
-    );
-    await data.batch.settled()?.catch(() => {});
-    expect(data.users.byId("1")).toMatchObject({ name: "a" });
-    expect(data.users.count()).toBe(1);
-    data.database.exec("PRAGMA query_only = OFF");
-    data.batch.run(() => data.users.insert({ ...row, id: "2" }));
-    await data.batch.settled();
-    expect(data.users.count()).toBe(2);
-    data.close();
-  });
-
-  it("that cannot be written to at all is refused at the start", async () => {
-    const file = join(directory, "file");
-    new DatabaseSync(file).close();
-    chmodSync(file, 0o400);
-    await expect(
-      startReceiver({
-        port: 0,
-        data: join(file, "sub"),
-        tenants: [{ name: "a", path: "/a", dialect: "strict", tokens: ["t"] }],
-      }),
-    ).rejects.toThrow();
   });
 });

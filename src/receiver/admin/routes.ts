@@ -39,9 +39,15 @@ export function serveAdmin(server: FastifyInstance, sites: Site[], faults: Fault
       },
       handler: async (request, reply) => {
         const site = siteOf(sites, request);
-        const result = await action(site, request, reply);
+        let result = await action(site, request, reply);
         if (reply.sent) return reply;
-        await site.tenant.data.batch.settled();
+        try {
+          await site.tenant.data.batch.settled();
+        } catch (error) {
+          if (method !== "GET") throw error;
+          // What was read may have been in a transaction that came to nothing.
+          result = await action(site, request, reply);
+        }
         return result === undefined ? reply.code(204).send() : sendJson(reply, reply.statusCode, result);
       },
     });

@@ -33,19 +33,24 @@ export interface ExchangeOptions {
   log: ((line: string) => void) | undefined;
 }
 
-/** Answers one request to a tenant: token, fault, protocol, storage, journal, in this order. */
+/**
+ * Answers one request to a tenant: fault, protocol, journal, storage, in this order.
+ *
+ * @param authorized Whether the token was accepted; without one nothing but a refusal happens.
+ */
 export async function exchange(
   site: Site,
   request: FastifyRequest,
   reply: FastifyReply,
   options: ExchangeOptions,
+  authorized: boolean,
 ): Promise<FastifyReply> {
   const started = performance.now();
   const at = new Date();
   const { tenant, journal } = site;
+  const { batch } = tenant.data;
   const seq = journal.nextSeq();
-  const target = request.raw.url ?? "";
-  const path = target.slice(site.path.length);
+  const path = (request.raw.url ?? "").slice(site.path.length);
   const token = bearerToken(request.headers.authorization);
   const intake = new Intake(tenant.dialect.lenient);
   const bytes = Buffer.isBuffer(request.body) ? request.body : undefined;
@@ -61,21 +66,18 @@ export async function exchange(
       return parsed.value;
     },
   };
-  let fault: FaultRule | undefined;
-  let outcome: Reply;
-  try {
-    authorize(site, token);
-    fault = options.faults.strike(tenant.name, request.method, path);
-    if (fault?.delay !== undefined) await wait(fault.delay);
-    outcome = await perform(tenant, { ...call, ...locate(path) }, fault);
-    await tenant.data.batch.settled();
-  } catch (error) {
-    outcome = failure(error);
-  }
-  outcome.headers["content-type"] ??= mediaTypeOf(tenant);
-
+  const fault = authorized ? options.faults.strike(tenant.name, request.method, path) : undefined;
   const dropped = fault?.drop !== undefined;
-  const record = (status: number): string => {
+  const answer = async (): Promise<Reply> => {
+    try {
+      if (!authorized) throw unauthorized(site, token);
+      return await perform(tenant, { ...call, ...locate(path) }, fault);
+    } catch (error) {
+      return failure(error);
+    }
+  };
+  const record = (outcome: Reply): string => {
+    const status = dropped ? 0 : outcome.status;
     const entry: JournalEntry = {
       seq,
       tenant: tenant.name,
@@ -93,11 +95,30 @@ export async function exchange(
     };
     return journal.record(entry, parsed && text !== undefined ? redactBody(text, token) : undefined);
   };
-  journal.publish(record(dropped ? 0 : outcome.status));
+
+  if (fault?.delay !== undefined) await wait(fault.delay);
+  let outcome = await answer();
+  // Asked for before the entry is written: where that fails, it may end the transaction.
+  const committed = batch.settled();
+  let entry = record(outcome);
+  try {
+    await committed;
+  } catch (error) {
+    // What was read may have been written by the others of a transaction that came to nothing: it is read again.
+    outcome = isRead(call.method, path) ? await answer() : failure(error);
+    entry = record(outcome);
+  }
+  journal.publish(entry);
+  outcome.headers["content-type"] ??= mediaTypeOf(tenant);
   options.log?.(
     `${tenant.name} ${request.method} /${path.split(/[/?]/)[1] ?? ""} ${outcome.status} ${Math.round(performance.now() - started)} ms`,
   );
   return fault && (dropped || fault.truncate) ? brokenReply(reply, outcome, fault) : send(reply, outcome);
+}
+
+/** Requests that change nothing: GET, and searches by POST. */
+function isRead(method: string, path: string): boolean {
+  return method === "GET" || /\/\.search(?:\?|$)/.test(path);
 }
 
 function send(reply: FastifyReply, outcome: Reply): FastifyReply {
@@ -115,10 +136,8 @@ export function isAuthorized(site: Site, request: FastifyRequest): boolean {
   return token !== undefined && site.tokens.accepts(token);
 }
 
-/** @throws ScimError 401. */
-function authorize(site: Site, token: string | undefined): void {
-  if (token !== undefined && site.tokens.accepts(token)) return;
-  throw new ScimError(
+function unauthorized(site: Site, token: string | undefined): ScimError {
+  return new ScimError(
     401,
     undefined,
     token === undefined ? "A bearer token is needed." : "The token is not valid here.",

@@ -92,8 +92,8 @@ export function serveTenant(server: FastifyInstance, site: Site, options: Exchan
       url,
       // Refused before the body is read: it would stand in memory for anybody who cares to send one.
       onRequest: async (request, reply) =>
-        isAuthorized(site, request) ? undefined : exchange(site, request, reply, options),
-      handler: (request, reply) => exchange(site, request, reply, options),
+        isAuthorized(site, request) ? undefined : exchange(site, request, reply, options, false),
+      handler: (request, reply) => exchange(site, request, reply, options, true),
     });
   }
 }

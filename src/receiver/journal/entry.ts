@@ -14,7 +14,7 @@ export interface JournalEntry {
   userAgent: string;
   /** HTTP status; 0 when the connection was dropped on purpose. */
   status: number;
-  /** Milliseconds from arrival to the answer. */
+  /** Milliseconds from arrival to the answer, without the commit that it waits for. */
   ms: number;
   /** The body, parsed; undefined when there was none, or it was not JSON or too large. */
   request?: Json;

@@ -1,4 +1,5 @@
 import type { StatementSync } from "node:sqlite";
+import { StorageError } from "../store/batch.ts";
 import type { TenantData } from "../store/tenant-data.ts";
 import type { JournalEntry } from "./entry.ts";
 
@@ -21,9 +22,19 @@ const FLUSH_MS = 100;
 const FLUSH_ENTRIES = 500;
 const DEFAULT_KEEP = 100_000;
 
+/** While the disk fails entries wait for it, so many of them, and are tried again this often. */
+const MAX_WAITING = 1000;
+const RETRY_MS = 1000;
+
+interface Pending {
+  entry: JournalEntry;
+  text: string;
+}
+
 /**
  * What came in, in order of arrival. An entry of a request that wrote is in the same transaction as what it wrote; others
- * follow within {@link FLUSH_MS} milliseconds.
+ * follow within {@link FLUSH_MS} milliseconds, or once a failing disk can be written to again. No request fails because its
+ * entry cannot be written.
  */
 export class Journal {
   readonly #data: TenantData;
@@ -31,11 +42,11 @@ export class Journal {
   readonly #trim: StatementSync;
   readonly #keep: number;
   readonly #listeners = new Set<(text: string) => void>();
-  #pending: { entry: JournalEntry; text: string }[] = [];
+  #pending: Pending[] = [];
   #timer: NodeJS.Timeout | undefined;
   #last: number;
   #sinceTrim = 0;
-  /** Entries that could not be written because the disk failed. */
+  /** Entries that were given up because the disk failed for so long. */
   lost = 0;
 
   constructor(data: TenantData, keep = DEFAULT_KEEP) {
@@ -60,14 +71,17 @@ export class Journal {
     return this.#last;
   }
 
-  /** Keeps an entry and returns its JSON text. @param requestText The redacted body as JSON text, written as it is. */
+  /**
+   * Keeps an entry, in the open transaction if there is one, and returns its JSON text. An entry of the same seq is replaced:
+   * that of a request whose transaction failed.
+   *
+   * @param requestText The redacted body as JSON text, written as it is.
+   */
   record(entry: JournalEntry, requestText: string | undefined): string {
     const head = JSON.stringify(entry);
     const text = requestText === undefined ? head : `${head.slice(0, -1)},"request":${requestText}}`;
-    this.#pending.push({ entry, text });
-    if (this.#data.batch.settled()) this.#data.batch.run(() => this.#write());
-    else if (this.#pending.length >= FLUSH_ENTRIES) this.flush();
-    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
+    const one = { entry, text };
+    if (!this.#data.batch.settled() || !this.#write([one])) this.#wait(one);
     return text;
   }
 
@@ -82,20 +96,27 @@ export class Journal {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Writes what is pending; a failing disk costs entries, never a request. */
+  /** Writes what is pending, or keeps it for later when the disk fails. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#pending.length === 0) return;
-    const count = this.#pending.length;
-    try {
-      this.#data.batch.run(() => this.#write());
-    } catch {
-      this.lost += count;
+    if (this.#write(this.#pending) && !this.#data.batch.flush()) {
       this.#pending = [];
+      return;
     }
+    this.lost += Math.max(0, this.#pending.length - MAX_WAITING);
+    this.#pending = this.#pending.slice(-MAX_WAITING);
+    this.#timer = setTimeout(() => this.flush(), RETRY_MS).unref();
   }
 
+  /** Writes what is pending for the last time. */
+  close(): void {
+    this.flush();
+    clearTimeout(this.#timer);
+  }
+
+  /** Entries that still wait for a failing disk are not among them. */
   query(query: JournalQuery = {}): JournalEntry[] {
     this.flush();
     const conditions = ["seq > ?", "seq < ?"];
@@ -124,15 +145,29 @@ export class Journal {
     this.#data.batch.run(() => this.#trim.run(Number.MAX_SAFE_INTEGER));
   }
 
-  #write(): void {
-    for (const { entry, text } of this.#pending) {
-      this.#insert.run(entry.seq, Date.parse(entry.at), entry.method, entry.path, entry.status, text);
-    }
-    this.#sinceTrim += this.#pending.length;
-    this.#pending = [];
-    if (this.#sinceTrim >= this.#keep / 10) {
-      this.#sinceTrim = 0;
-      this.#trim.run(this.#last - this.#keep);
+  #wait(one: Pending): void {
+    this.#pending.push(one);
+    if (this.#pending.length % FLUSH_ENTRIES === 0) this.flush();
+    else this.#timer ??= setTimeout(() => this.flush(), FLUSH_MS).unref();
+  }
+
+  /** False when it could not; then nothing of it is written. */
+  #write(entries: Pending[]): boolean {
+    try {
+      this.#data.batch.run(() => {
+        for (const { entry, text } of entries) {
+          this.#insert.run(entry.seq, Date.parse(entry.at), entry.method, entry.path, entry.status, text);
+        }
+        this.#sinceTrim += entries.length;
+        if (this.#sinceTrim >= this.#keep / 10) {
+          this.#trim.run(this.#last - this.#keep);
+          this.#sinceTrim = 0;
+        }
+      });
+      return true;
+    } catch (error) {
+      if (error instanceof StorageError) return false;
+      throw error;
     }
   }
 }

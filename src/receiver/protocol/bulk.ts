@@ -51,13 +51,16 @@ export function runBulk(tenant: Tenant, call: Call): Reply {
   const operations = body.Operations.map(readOperation);
   const bulk = new Bulk(tenant, call, operations);
   const outcomes: Outcome[] = [];
-  let failures = 0;
-  for (const operation of operations) {
-    if (failures >= limit) break;
-    const outcome = bulk.run(operation);
-    if (Number(outcome.status) >= 400) failures++;
-    outcomes.push(outcome);
-  }
+  // All of them or, where the disk fails, none: the request is then refused as a whole.
+  tenant.data.batch.run(() => {
+    let failures = 0;
+    for (const operation of operations) {
+      if (failures >= limit) break;
+      const outcome = bulk.run(operation);
+      if (Number(outcome.status) >= 400) failures++;
+      outcomes.push(outcome);
+    }
+  });
   return {
     status: 200,
     headers: {},

@@ -8,8 +8,8 @@ export class StorageError extends Error {
     const full = primaryCode(cause) === SQLITE_FULL;
     super(
       full
-        ? "The disk is full, or the tenant's data has reached its limit; nothing of this request was kept."
-        : "The data cannot be written at present; nothing of this request was kept.",
+        ? "The disk is full, or the tenant's data has reached its limit; nothing of this request was kept. Make room, then send it again: the receiver need not be restarted."
+        : `The data cannot be written at present (${reasonOf(cause)}); nothing of this request was kept. Look whether the data directory's disk is mounted read-only or fails; once it can be written to, send the request again: the receiver need not be restarted.`,
       { cause },
     );
     this.name = "StorageError";
@@ -22,6 +22,12 @@ const SQLITE_FULL = 13;
 function primaryCode(error: unknown): number | undefined {
   const code = (error as { errcode?: unknown } | null)?.errcode;
   return typeof code === "number" ? code & 0xff : undefined;
+}
+
+/** SQLite's words for its result code; they name neither values nor files. */
+function reasonOf(error: unknown): string {
+  const reason = (error as { errstr?: unknown } | null)?.errstr;
+  return typeof reason === "string" ? reason : "unknown reason";
 }
 
 /**
@@ -94,16 +100,17 @@ export class Batch {
     return this.#open?.done;
   }
 
-  /** Commits what is open at once. */
-  flush(): void {
+  /** Commits what is open at once. @returns Why it could not; everybody who waits for it is told too. */
+  flush(): StorageError | undefined {
     const open = this.#open;
-    if (!open || this.#depth > 0) return;
+    if (!open || this.#depth > 0) return undefined;
     try {
       this.#statements.commit.run();
       this.#open = undefined;
       open.resolve();
+      return undefined;
     } catch (error) {
-      this.#abandon(error);
+      return this.#abandon(error);
     }
   }
 

@@ -1,4 +1,5 @@
-import { closeSync, openSync } from "node:fs";
+import { closeSync, mkdirSync, openSync } from "node:fs";
+import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { MIGRATIONS } from "./migrations.ts";
 
@@ -11,6 +12,8 @@ export interface DatabaseOptions {
   maxBytes?: number;
 }
 
+const SQLITE_BUSY = 5;
+
 const PAGE_BYTES = 4096;
 
 /** Pages of the write-ahead log (64 MiB) after which they are copied into the file: rarer is cheaper. */
@@ -19,13 +22,16 @@ const CHECKPOINT_PAGES = 16_000;
 /**
  * Opens one tenant's database, ":memory:" or a file, and brings it to the present version. The file is held exclusively.
  *
- * @throws Error when another process holds it, or a newer rollcall wrote it.
+ * @throws Error when another process holds it, a newer rollcall wrote it, or it cannot be written to.
  */
 export function openDatabase(file: string, options: DatabaseOptions): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    // People's data: for the owner's eyes only, whatever folder it lies in.
-    if (file !== ":memory:") closeSync(openSync(file, "a", 0o600));
+    if (file !== ":memory:") {
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      // People's data: for the owner's eyes only, whatever folder it lies in.
+      closeSync(openSync(file, "a", 0o600));
+    }
     database = new DatabaseSync(file, { timeout: 0 });
     database.exec(`
       PRAGMA locking_mode = EXCLUSIVE;
@@ -40,12 +46,17 @@ export function openDatabase(file: string, options: DatabaseOptions): DatabaseSy
     return database;
   } catch (error) {
     database?.close();
-    if ((error as { errcode?: number }).errcode === 5) {
+    const { errcode, code, message } = error as NodeJS.ErrnoException & { errcode?: number };
+    if (errcode === SQLITE_BUSY) {
       throw new Error(
         `${file} is in use by another receiver. Stop that one, or give this one another data directory.`,
       );
     }
-    throw error;
+    if (errcode === undefined && code === undefined) throw error;
+    throw new Error(
+      `The data of the receiver cannot be opened for writing: ${file} (${message}). Nothing was changed. Make its directory writable and see that there is room, or give another data directory.`,
+      { cause: error },
+    );
   }
 }
 
