@@ -54,7 +54,9 @@ export async function planEntra(
   return {
     plans,
     problems: [
-      ...assignments.flatMap((assignment) => describeUnresolved(assignment, resolved.get(assignment))),
+      ...assignments.flatMap((assignment) =>
+        describeUnresolved("entra", assignment, resolved.get(assignment)),
+      ),
       ...overlaps.flatMap(({ conflicts }) => conflicts),
     ],
     warnings: [

@@ -159,8 +159,8 @@ function describeNames(
 ): Problem[] {
   const pushes = pushGroups.filter((push) => push.by === "name");
   return [
-    ...assignments.flatMap((one) => describeUnresolved(one, principals.get(one))),
-    ...pushes.flatMap((one) => describeUnresolved({ ...one, kind: "group" }, principals.get(one))),
+    ...assignments.flatMap((one) => describeUnresolved("okta", one, principals.get(one))),
+    ...pushes.flatMap((one) => describeUnresolved("okta", { ...one, kind: "group" }, principals.get(one))),
   ];
 }
 

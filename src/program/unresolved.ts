@@ -1,4 +1,4 @@
-import type { SourcePosition } from "../desired/model.ts";
+import type { DesiredApplication, SourcePosition } from "../desired/model.ts";
 import type { ResolvedPrincipal } from "../provider/contract.ts";
 import type { Problem } from "./problems.ts";
 
@@ -10,8 +10,11 @@ export interface Named {
   at: SourcePosition;
 }
 
+type Idp = DesiredApplication["idp"];
+
 /** What is wrong with a user or group that a spec names, as nobody or as several; nothing when it is one. */
 export function describeUnresolved(
+  idp: Idp,
   { kind, name, id, at }: Named,
   principal: ResolvedPrincipal | undefined,
 ): Problem[] {
@@ -37,9 +40,20 @@ export function describeUnresolved(
         id === undefined
           ? `there is no ${kind} "${name}"`
           : `there is no ${kind} with the id ${id} ("${name}")`,
-      ...(near && { help: `did you mean ${near}?` }),
+      help: near ? `did you mean ${near}?` : howToFind(idp, kind, id !== undefined),
     },
   ];
+}
+
+const NAMES = {
+  entra: { user: "userPrincipalName, which need not be the e-mail address", group: "display name" },
+  okta: { user: "login, which need not be the e-mail address", group: "name" },
+};
+
+function howToFind(idp: Idp, kind: Named["kind"], pinned: boolean): string {
+  const where = idp === "entra" ? "Entra" : "Okta";
+  if (pinned) return `look the id up in ${where}, or remove id: so that the name decides`;
+  return `check the spelling: it is the ${kind}'s ${NAMES[idp][kind]}; if the ${kind} is not in ${where} yet, create it there, which rollcall never does`;
 }
 
 function describeCandidate({ id, name, description }: ResolvedPrincipal["candidates"][number]): string {

@@ -55,7 +55,9 @@ function explain(issue: Issue, schema: z.ZodType, root: Node, reasons: ShapeReas
     }
     case "invalid_type":
       if (node === undefined) return [missingKey(path, schema)];
-      return [{ ...base, ...wrongType(issue.expected, node, path, reasons) }];
+      return [
+        { ...base, ...wrongType(issue.expected, node, path, reasons, keysOf(schemaAt(schema, path, root))) },
+      ];
     case "invalid_value":
       if (node === undefined) return [missingKey(path, schema, issue.values.map(String))];
       return [{ ...base, ...wrongValue(issue.values.map(printable), node, path) }];
@@ -130,7 +132,13 @@ const TYPE_NAMES: Record<string, string> = {
 
 type Explained = Pick<Finding, "code" | "message" | "why" | "help">;
 
-function wrongType(expected: string, node: Node, path: Path, reasons: ShapeReasons): Explained {
+function wrongType(
+  expected: string,
+  node: Node,
+  path: Path,
+  reasons: ShapeReasons,
+  keys: string[],
+): Explained {
   const wanted = TYPE_NAMES[expected] ?? expected;
   if (node.kind === "scalar" && node.value === null) {
     const message = `${label(path)} has no value`;
@@ -142,7 +150,7 @@ function wrongType(expected: string, node: Node, path: Path, reasons: ShapeReaso
     };
   }
   const message = `${label(path)} must be ${wanted}, not ${describe(node)}`;
-  return { code: "wrong-type", message, why: reasons.wrongType, help: typeHelp(expected, node) };
+  return { code: "wrong-type", message, why: reasons.wrongType, help: typeHelp(expected, node, keys) };
 }
 
 function describe(node: Node): string {
@@ -152,7 +160,8 @@ function describe(node: Node): string {
   return `${typeof node.value === "number" ? "the number " : ""}${node.written}`;
 }
 
-function typeHelp(expected: string, node: Node): string | undefined {
+/** @param keys those of the map that is expected, as far as they have names */
+function typeHelp(expected: string, node: Node, keys: string[]): string {
   if (expected === "boolean" && node.kind === "scalar") {
     const word = node.written.toLowerCase();
     if (["yes", "on", "y", "true"].includes(word)) return "YAML 1.2 knows true and false only: write true";
@@ -166,7 +175,10 @@ function typeHelp(expected: string, node: Node): string | undefined {
   }
   if (expected === "array") return 'start each item with "- "';
   if (expected === "number" || expected === "int") return "write digits only, without quotes";
-  return undefined;
+  const below = "on lines of their own, indented";
+  return keys.length > 0
+    ? `write one or more of its keys ${below}: ${keys.join(", ")}`
+    : `write name: value ${below}`;
 }
 
 function wrongValue(allowed: (string | number | boolean)[], node: Node, path: Path): Explained {

@@ -67,6 +67,19 @@ describe("what follows from a tab", () => {
   });
 });
 
+it("is told what to write instead of a value that is no map", () => {
+  const said = (text: string) => folder.load(text).diagnostics.map(({ code, help }) => [code, help]);
+  expect(said(app("      provisioning: running\n"))).toEqual([
+    [
+      "wrong-type",
+      "write one or more of its keys on lines of their own, indented: status, notify, accidentalDeletionThreshold, onDelete",
+    ],
+  ]);
+  expect(said("version: 1\nenvironment: dev\napplications: none\n")).toEqual([
+    ["wrong-type", "write name: value on lines of their own, indented"],
+  ]);
+});
+
 describe("encodings", () => {
   it("takes the byte order mark of UTF-8, with the columns as an editor shows them", () => {
     const { diagnostics } = folder.load(`\ufeff${app("      scop: all\n")}`);

@@ -120,7 +120,12 @@ describe("what the tenant says before anything is made", () => {
         'pin one of them with id: "governance-team" (1, ours), or "governance-team" (2)',
       ],
       ["unknown-user", 11, 'there is no user "ada@acme.com"', 'did you mean "ada.king@acme.com" (3)?'],
-      ["unknown-user", 12, 'there is no user with the id 42 ("bo@acme.com")', undefined],
+      [
+        "unknown-user",
+        12,
+        'there is no user with the id 42 ("bo@acme.com")',
+        "look the id up in Entra, or remove id: so that the name decides",
+      ],
     ]);
     expect(plans[0]?.assignments).toEqual({});
   });

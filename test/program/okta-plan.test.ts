@@ -160,5 +160,9 @@ describe("what the org says before anything is made", () => {
       org({ principals: { "ada@acme.com": nobody, OM_owners: nobody } }),
     );
     expect(codes(problems)).toEqual(["unknown-user 10", "unknown-group 20"]);
+    expect(problems.map(({ help }) => help)).toEqual([
+      expect.stringMatching(/^check the spelling: it is the user's login,.*not in Okta yet, create it there/),
+      expect.stringMatching(/^check the spelling: it is the group's name;/),
+    ]);
   });
 });
