@@ -143,7 +143,7 @@ function describeNamesakes({ desired, namesakes }: EntraPlan): Problem[] {
       at: desired.at,
       message: `there are ${namesakes.length} applications with the name "${desired.displayName}": ${namesakes.map((one) => one.applicationObjectId).join(", ")}`,
       why: "one of them may be left from an attempt that was broken off, and people cannot tell them apart",
-      help: "delete the one that is not in this stack",
+      help: "delete the one that is not in this stack: `pulumi stack output applications` has the other's id",
     },
   ];
 }

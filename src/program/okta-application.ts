@@ -4,7 +4,7 @@ import type { DesiredOktaApplication } from "../desired/model.ts";
 import type { AppAssignmentsInputs, GroupPush } from "../provider/contract.ts";
 import { refuseOktaLeftover } from "./leftovers.ts";
 import { watchedSettings } from "./okta-inputs.ts";
-import type { FoundApplication } from "./okta-plan.ts";
+import { type FoundApplication, SIGN_ON_MODE } from "./okta-plan.ts";
 import { scimSwitches } from "./okta-setup.ts";
 import { UNTOUCHED } from "./okta-untouched.ts";
 import { AppAssignments, GroupPushes, ScimSettings } from "./resources/okta.ts";
@@ -113,7 +113,7 @@ function createSwa(name: string, args: OktaApplicationArgs, protect: boolean, pa
     ...userName(args),
   };
   const hooks = {
-    beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args, "AUTO_LOGIN", label), protect)],
+    beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args, SIGN_ON_MODE.swa, label), protect)],
   };
   return new okta.app.AutoLogin(`${name}-application`, inputs, {
     parent,
@@ -150,7 +150,7 @@ function createSaml(
     ...userName(args),
   };
   const hooks = {
-    beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args, "SAML_2_0", label), protect)],
+    beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args, SIGN_ON_MODE.saml, label), protect)],
   };
   return new okta.app.Saml(`${name}-application`, inputs, {
     parent,
@@ -291,7 +291,7 @@ function createPushes(
 function createSignOn(name: string, args: OktaApplicationArgs, protect: boolean, parent: Parent): void {
   const { oidc } = args;
   if (!oidc) return;
-  const leftovers = ofKind(args, "OPENID_CONNECT", oidc.label);
+  const leftovers = ofKind(args, SIGN_ON_MODE.oidc, oidc.label);
   const application = new okta.app.OAuth(
     `${name}-sign-on`,
     {

@@ -18,6 +18,9 @@ import { describeUnresolved, type Named } from "./unresolved.ts";
 
 export type FoundApplication = FindOktaApplicationsResult["applications"][number];
 
+/** How people sign in to each kind of application that rollcall makes, in Okta's words. */
+export const SIGN_ON_MODE = { swa: "AUTO_LOGIN", saml: "SAML_2_0", oidc: "OPENID_CONNECT" } as const;
+
 /** What the org said about one application before anything is made. */
 export interface OktaPlan {
   desired: DesiredOktaApplication;
@@ -69,6 +72,7 @@ export async function planOkta(
       ...applications.flatMap((desired) => describePrefixes(desired, answers, "warning")),
       ...applications.flatMap((desired) => describeInactive(desired, answers)),
       ...pushes.flatMap(({ warnings }) => warnings),
+      ...plans.flatMap(describeNamesakes),
     ],
   };
 }
@@ -188,6 +192,28 @@ function describeExisting({ desired, existing }: OktaPlan, { applications }: Ans
           help: `pin one of them with id: ${candidates.map(({ id, signOnMode }) => `${id} (${signOnMode})`).join(", or ")}`,
         },
       ];
+}
+
+/** The okta provider sends a create again when its answer is lost, so one attempt may have made two. */
+function describeNamesakes({ desired, namesakes }: OktaPlan): Problem[] {
+  const { at, label, carrier, oidc } = desired;
+  const made: [string, string][] = [
+    ...(carrier.kind === "existing" ? [] : [[label, SIGN_ON_MODE[carrier.kind]] as [string, string]]),
+    ...(oidc ? [[oidc.label, SIGN_ON_MODE.oidc] as [string, string]] : []),
+  ];
+  return made.flatMap(([name, mode]): Problem[] => {
+    const found = namesakes.filter((one) => one.label === name && one.signOnMode === mode);
+    if (found.length < 2) return [];
+    return [
+      {
+        code: "duplicate-application",
+        at,
+        message: `there are ${found.length} applications with the label "${name}": ${found.map(({ id }) => id).join(", ")}`,
+        why: "one of them may be left from an attempt that was broken off, and people cannot tell them apart",
+        help: "delete the one that is not in this stack: `pulumi stack output applications` has the other's id",
+      },
+    ];
+  });
 }
 
 function describePrefixes(

@@ -132,9 +132,7 @@ const MOST_RUNS = 4;
 async function untilThrough(world: World): Promise<void> {
   for (let runs = 1; ; runs++) {
     const run = await world.engine.up();
-    const duplicates = duplicatesNamed(run);
-    for (const id of duplicates)
-      await world.sandbox.entra.asAdministrator("DELETE", `/v1.0/applications/${id}`);
+    await deleteDuplicates(run, world);
     if (run.exitCode === 0) return;
     if (runs === MOST_RUNS) throw new Error(`up failed ${runs} times, at last with: ${run.text}`);
     const command = importIn(run.text);
@@ -150,11 +148,19 @@ function importIn(text: string): Imported | undefined {
   return { type, name, id, parent: { name: component, urn } };
 }
 
-/** azuread sends a create again when its answer is lost; the program then names both applications. */
-function duplicatesNamed({ text, changes }: Run): string[] {
-  const ids =
-    /there are \d+ applications with the name "[^"]+": ([0-9a-f, -]+)/.exec(text)?.[1]?.split(", ") ?? [];
-  return changes.length === 0 ? ids.slice(1) : [];
+/** A provider sends a create again when its answer is lost; the program then names both applications. */
+async function deleteDuplicates({ text, changes }: Run, { sandbox, engine }: World): Promise<void> {
+  const [, named = "", ids = ""] =
+    /there are \d+ applications with the (name|label) "[^"]+": ([0-9A-Za-z, -]+)/.exec(text) ?? [];
+  if (!ids || changes.length > 0) return;
+  const known = engine.state();
+  for (const id of ids.split(", ").filter((one) => !known.includes(one))) {
+    if (named === "name") await sandbox.entra.asAdministrator("DELETE", `/v1.0/applications/${id}`);
+    else {
+      await sandbox.okta.asAdministrator("POST", `/api/v1/apps/${id}/lifecycle/deactivate`);
+      await sandbox.okta.asAdministrator("DELETE", `/api/v1/apps/${id}`);
+    }
+  }
 }
 
 /** Who has which role in Entra, and who is assigned in Okta. */

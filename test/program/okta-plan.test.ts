@@ -134,6 +134,29 @@ describe("what the org says before anything is made", () => {
     expect(pinned.plans[0]?.existing?.id).toBe("0oa2");
   });
 
+  it("warns of a second application that people sign in to the same way", async () => {
+    const applications = [
+      application({}),
+      application({ id: "0oa2" }),
+      application({ id: "0oa3", signOnMode: "BOOKMARK" }),
+    ];
+    const carrier = {
+      kind: "saml",
+      ssoUrl: "https://collate.acme.com/callback",
+      audience: "collate",
+    } as const;
+    const { problems, warnings } = await planOkta([desired({ carrier })], org({ applications }));
+    expect(problems).toEqual([]);
+    expect(warnings).toMatchObject([
+      {
+        code: "duplicate-application",
+        message: 'there are 2 applications with the label "Collate": 0oa1, 0oa2',
+      },
+    ]);
+    const alone = await planOkta([desired({ carrier })], org({ applications: applications.slice(1) }));
+    expect(alone.warnings).toEqual([]);
+  });
+
   it("refuses a push that would arrive empty, and warns of empty groups, groups also assigned and people not active", async () => {
     const { problems, warnings } = await planOkta(
       [desired({ pushGroups: [BY_NAME, BY_PREFIX] })],

@@ -47,6 +47,8 @@ const applicationFromTemplate: Record<string, StandIn<GraphClient>> = {
         "POST",
         `/applicationTemplates/${templateId}/instantiate`,
         { displayName },
+        // As the provider does: a create whose answer is lost is sent again, and may make a second application.
+        { repeatable: true },
       );
       const ids = {
         template: String(templateId),

@@ -175,7 +175,10 @@ function standInFor(kind: AppKind): StandIn<OktaClient> {
     usual: USUAL,
     replaceOn: [],
     async create(okta, inputs) {
-      const { id } = await okta.send<App>("POST", "/apps?activate=true", bodyOf(kind, inputs, {}));
+      // As the provider does: a create whose answer is lost is sent again, and may make a second application.
+      const { id } = await okta.send<App>("POST", "/apps?activate=true", bodyOf(kind, inputs, {}), {
+        repeatable: true,
+      });
       await kind.created?.(okta, id);
       return { id, outputs: await look(okta, id, inputs) };
     },
