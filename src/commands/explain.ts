@@ -3,7 +3,7 @@ import { explain } from "../explain/explain.ts";
 import { renderExplanation } from "../explain/render.ts";
 import { applicationsOf, desiredStateOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
-import { peopleFor, SANDBOX_SPEC } from "./people.ts";
+import { areInvented, INVENTED_PEOPLE, peopleFor } from "./people.ts";
 import { paint } from "./terminal.ts";
 
 interface Options {
@@ -22,7 +22,10 @@ export function register(program: Command): void {
     .option("-a, --application <name>", "needed where the spec has several")
     .option("-u, --user <name>", "a userPrincipalName of Entra or a login of Okta")
     .option("-g, --group <name>", "a group's name")
-    .option("--directory <file>", "the people, as in config/directory.sandbox.yaml")
+    .option(
+      "--directory <file>",
+      "the people, as in config/directory.sandbox.yaml; those whom the spec names are made up without it",
+    )
     .option("--json", "print one JSON object and nothing else", false)
     .action((file: string, options: Options) => {
       process.exitCode = explainOne(file, options);
@@ -33,11 +36,6 @@ function explainOne(file: string, { application, user, group, directory, json }:
   const name = user ?? group;
   if (name === undefined || (user !== undefined && group !== undefined))
     throw new Error("Say whom to explain: either --user or --group.");
-  if (directory === undefined && file !== SANDBOX_SPEC) {
-    throw new Error(
-      "Who is in the tenant is not in the spec: name a file of people and groups with --directory (docs/reference/directory-file.md).",
-    );
-  }
   const state = desiredStateOf(file);
   const directories = state && peopleFor(file, directory, state);
   if (!directories) return EXIT.spec;
@@ -46,6 +44,7 @@ function explainOne(file: string, { application, user, group, directory, json }:
     const names = state.applications.map((one) => one.name).join(", ");
     throw new Error(`Say which application to explain, with --application: ${names || "the spec has none"}.`);
   }
+  if (areInvented(file, directory)) process.stderr.write(`${INVENTED_PEOPLE}\n\n`);
   const kind = user === undefined ? "group" : "user";
   const explanation = explain(desired, directories, { kind, name }, new Date());
   process.stdout.write(

@@ -3,7 +3,7 @@ import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import { scimGroupMappingsYaml } from "../export/scim-group-mappings.ts";
 import { applicationsOf, desiredStateOf } from "./checked-spec.ts";
 import { EXIT } from "./exit-codes.ts";
-import { peopleFor, SANDBOX_SPEC } from "./people.ts";
+import { peopleFor, refuseInvented } from "./people.ts";
 
 export function register(program: Command): void {
   program
@@ -28,11 +28,7 @@ interface Options {
 
 function exportArrivals(file: string, { application, directory }: Options): number {
   if (application === undefined) throw new Error("Say which application's arrivals: --application.");
-  if (directory === undefined && file !== SANDBOX_SPEC) {
-    throw new Error(
-      "Who is in the tenant is not in the spec: name a file of people and groups with --directory (docs/reference/directory-file.md).",
-    );
-  }
+  refuseInvented(file, directory);
   const desired = desiredStateOf(file);
   const directories = desired && peopleFor(file, directory, desired);
   if (!directories) return EXIT.spec;

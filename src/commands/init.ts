@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
-import { type Answers, completeAnswers } from "../init/answers.ts";
+import { type Answers, completeAnswers, flag, QUESTIONS, type Question } from "../init/answers.ts";
 import { firstSpec, secretName } from "../init/first-spec.ts";
 import { interview } from "../init/interview.ts";
 import { PRODUCT_KEYS } from "../products/registry.ts";
@@ -34,7 +34,8 @@ export function register(program: Command): void {
 }
 
 async function init({ name, output, ...flags }: Options): Promise<number> {
-  const answers = await answer({ ...flags, ...(name === undefined ? {} : { displayName: name }) });
+  const given = { ...flags, ...(name === undefined ? {} : { displayName: name }) };
+  const answers = await answer(given);
   const file = output ?? join("config", `${answers.environment}.yaml`);
   if (existsSync(file))
     throw new Error(
@@ -50,7 +51,7 @@ async function init({ name, output, ...flags }: Options): Promise<number> {
   }
   const schema = join(dirname(file), "schema.json");
   if (!existsSync(schema)) writeFileSync(schema, specJsonSchema());
-  process.stdout.write(nextSteps(file, answers));
+  process.stdout.write(`Wrote ${file}.\n${assumed(given, answers)}${nextSteps(file, answers)}`);
   return EXIT.ok;
 }
 
@@ -67,8 +68,19 @@ async function answer(given: Partial<Answers>): Promise<Answers> {
   }
 }
 
+/** What was chosen where nobody could be asked. */
+function assumed(given: Partial<Answers>, answers: Answers): string {
+  if (process.stdin.isTTY) return "";
+  const chosen = (Object.keys(QUESTIONS) as Question[]).filter(
+    (name) => given[name] === undefined && answers[name] !== "",
+  );
+  if (chosen.length === 0) return "";
+  const flags = chosen.map((name) => `${flag(name)} ${JSON.stringify(answers[name])}`);
+  return `What was not given is the usual: ${flags.join(", ")}.\n`;
+}
+
 function nextSteps(file: string, { environment, product }: Answers): string {
-  return `Wrote ${file}. Next:
+  return `Next:
   npx rollcall validate ${file}
   pulumi stack init ${environment}
   pulumi config set rollcall:spec ${file}

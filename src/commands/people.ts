@@ -19,6 +19,16 @@ export function areInvented(spec: string, file: string | undefined): boolean {
   return file === undefined && resolve(spec) !== resolve(SANDBOX_SPEC);
 }
 
+const HOW_TO_LIST = `List who is there in a YAML file, as ${SANDBOX_DIRECTORY} does (its format: docs/reference/directory-file.md), and name it with --directory.`;
+
+/** Said where an answer rests on people who are made up. */
+export const INVENTED_PEOPLE = `Only people and groups that the spec names are known, and their attributes and members are made up. ${HOW_TO_LIST}`;
+
+/** @throws where an answer would be about people who are made up, and so be of no use */
+export function refuseInvented(spec: string, file: string | undefined): void {
+  if (areInvented(spec, file)) throw new Error(`Who is in the tenant is not in the spec. ${HOW_TO_LIST}`);
+}
+
 /**
  * Who is in the simulated tenants: the people of the file, the sandbox's own for its own spec, and invented ones for any other.
  * @returns undefined when the file is wrong, which has been said on standard error

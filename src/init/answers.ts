@@ -60,7 +60,7 @@ export const QUESTIONS: Record<Question, Asked> = {
   },
   displayName: {
     text: ({ idp }) => `Name of the application to make in ${idp === "okta" ? "Okta" : "Entra"}`,
-    usual: (answers) => `${productOf(answers).title} SCIM`,
+    usual: (answers) => `${productName(answers)} SCIM`,
     problem: something,
   },
   group: { text: () => "Group that gets in", usual: () => undefined, problem: something },
@@ -76,6 +76,12 @@ export function productOf({ product }: Partial<Answers>): Product {
   const found = findProduct(product ?? "");
   if (!found) throw new Error(`There is no product ${product}: it is one of ${listOf(PRODUCT_KEYS)}.`);
   return found;
+}
+
+/** A product that a spec describes itself is known by where it is. */
+function productName(answers: Partial<Answers>): string {
+  const { open, title } = productOf(answers);
+  return open && answers.endpoint ? new URL(answers.endpoint).hostname : title;
 }
 
 /** Roles that can be given; none from Okta, where roles do not travel. */
@@ -128,4 +134,5 @@ export async function completeAnswers(
   return answers;
 }
 
-const flag = (name: Question) => `--${name === "displayName" ? "name" : name}`;
+/** How the command line names a question. */
+export const flag = (name: Question) => `--${name === "displayName" ? "name" : name}`;

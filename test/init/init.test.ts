@@ -39,6 +39,22 @@ describe("rollcall init", () => {
     },
   );
 
+  it("says what it chose where nobody was asked, the role first of all", async () => {
+    const { stdout } = await rollcall(...flags("datahub", "entra", join(folder, "datahub.yaml")));
+    expect(stdout).toContain('What was not given is the usual: --name "DataHub SCIM", --role "Reader".\n');
+    const given = ["--name", "DataHub", "--role", "Editor"];
+    const asked = await rollcall(...flags("datahub", "entra", join(folder, "given.yaml")), ...given);
+    expect(asked.stdout).not.toContain("the usual");
+  });
+
+  it("names the application of a product that it does not know by where that is", async () => {
+    const file = join(folder, "custom.yaml");
+    await rollcall(...flags("custom", "entra", file));
+    expect(parse(readFileSync(file, "utf8")).applications.custom.entra.displayName).toBe(
+      "catalog.acme.example SCIM",
+    );
+  });
+
   it("overwrites nothing", async () => {
     const file = join(folder, "staging.yaml");
     await rollcall(...flags("datahub", "entra", file));
