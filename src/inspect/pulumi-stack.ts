@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
 import { secretVariable } from "../program/secret-variable.ts";
@@ -9,7 +11,7 @@ const run = promisify(execFile);
 
 /** What the Pulumi CLI knows of a stack. */
 export interface PulumiStack {
-  /** Path of the spec, from the project's folder. */
+  /** Path of the spec, from where this process is. */
   spec: string;
   /** Its secrets, as ROLLCALL_SECRET_<NAME>. */
   tokens: Record<string, string>;
@@ -28,11 +30,17 @@ const CONNECTIONS = ["rollcall:entra", "rollcall:okta"];
 const connection = z.record(z.string(), z.string()).optional();
 
 /**
- * Asks the Pulumi CLI, in the project's folder, for a stack's configuration, secrets among it, and its outputs.
+ * Asks the Pulumi CLI for a stack's configuration, secrets among it, and its outputs.
+ * @param folder the project's, or one below it
  * @throws when there is no CLI, no such stack, or no spec in it
  */
-export async function readPulumiStack(name: string, env: NodeJS.ProcessEnv): Promise<PulumiStack> {
-  const asked = await pulumi(["config", "--show-secrets", "--json", "--stack", name], env);
+export async function readPulumiStack(
+  name: string,
+  env: NodeJS.ProcessEnv,
+  folder = process.cwd(),
+): Promise<PulumiStack> {
+  const pulumi = (args: string[]) => askPulumi(args, env, folder);
+  const asked = await pulumi(["config", "--show-secrets", "--json", "--stack", name]);
   const config = configuration.parse(parsed(asked));
   const spec = config["rollcall:spec"]?.value;
   if (!spec) {
@@ -41,10 +49,10 @@ export async function readPulumiStack(name: string, env: NodeJS.ProcessEnv): Pro
     );
   }
   const own = Object.entries(config).filter(([key]) => key.startsWith("rollcall:"));
-  const outputs = await pulumi(["stack", "output", "--json", "--stack", name], env);
+  const outputs = await pulumi(["stack", "output", "--json", "--stack", name]);
   const { applications } = z.object({ applications: z.unknown().optional() }).parse(parsed(outputs));
   return {
-    spec,
+    spec: relative(process.cwd(), resolve(projectFolder(folder), spec)),
     tokens: Object.fromEntries(
       own.flatMap(([key, { secret, value }]) =>
         secret && value !== undefined && !CONNECTIONS.includes(key)
@@ -59,6 +67,15 @@ export async function readPulumiStack(name: string, env: NodeJS.ProcessEnv): Pro
     // A stack that has never been up has no outputs.
     known: applications === undefined ? {} : parseKnownIds({ applications }, `the stack ${name}`),
   };
+}
+
+/** As the Pulumi CLI finds it: the nearest folder with a project file, from `folder` upwards. */
+function projectFolder(folder: string): string {
+  for (let candidate = folder; ; candidate = dirname(candidate)) {
+    const files = ["Pulumi.yaml", "Pulumi.yml", "Pulumi.json"];
+    if (files.some((file) => existsSync(join(candidate, file)))) return candidate;
+    if (candidate === dirname(candidate)) return folder;
+  }
 }
 
 function section(
@@ -78,10 +95,10 @@ function parsed(printed: string): unknown {
   }
 }
 
-async function pulumi(args: string[], env: NodeJS.ProcessEnv): Promise<string> {
+async function askPulumi(args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<string> {
   try {
     // What it prints may hold secrets, so of a failure only its standard error is shown.
-    return (await run("pulumi", [...args, "--non-interactive"], { env, maxBuffer: 1 << 28 })).stdout;
+    return (await run("pulumi", [...args, "--non-interactive"], { env, cwd, maxBuffer: 1 << 28 })).stdout;
   } catch (error) {
     if (isMissing(error)) {
       throw new Error(

@@ -1,6 +1,6 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readPulumiStack } from "../../src/inspect/pulumi-stack.ts";
 
@@ -15,6 +15,7 @@ const CONFIG = {
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "rollcall-pulumi-"));
+  writeFileSync(join(folder, "Pulumi.yaml"), "name: rollcall\n");
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -38,12 +39,19 @@ describe("readPulumiStack", () => {
       datahub: { servicePrincipalObjectId: "sp-1" },
       collate: { applicationId: "0oa1" },
     };
-    expect(await readPulumiStack("prod", cli(CONFIG, { applications }))).toEqual({
-      spec: "config/prod.yaml",
+    expect(await readPulumiStack("prod", cli(CONFIG, { applications }), folder)).toEqual({
+      spec: relative(process.cwd(), join(folder, "config/prod.yaml")),
       tokens: { ROLLCALL_SECRET_DATAHUB_SCIM_TOKEN: "token-of-the-stack" },
       connections: { okta: { apiToken: "xyz" } },
       known: { datahub: "sp-1", collate: "0oa1" },
     });
+  });
+
+  it("finds the spec from the project's folder when it is asked in one below", async () => {
+    const below = join(folder, "config", "deeper");
+    mkdirSync(below, { recursive: true });
+    const { spec } = await readPulumiStack("prod", cli(CONFIG, {}), below);
+    expect(resolve(spec)).toBe(join(folder, "config/prod.yaml"));
   });
 
   it("knows no ids of a stack that has never been up", async () => {
