@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { World } from "../engines/world.ts";
+import { expectAcceptable } from "./accept.ts";
 import { expectApplicationsLeftAlone, expectGuarded, expectGuardedTogether, settledWorld } from "./check.ts";
 import { managedProperties } from "./managed-properties.ts";
 import { driftTable, exempt, guards, reported } from "./table.ts";
@@ -20,6 +21,8 @@ describe("drift on the offline engine", { timeout: 300_000 }, () => {
 
   it("is no reason to write an application of Okta that carries SCIM, whatever people note there", () =>
     expectApplicationsLeftAlone(world));
+
+  it("may be taken into the spec, however many it lets in", () => expectAcceptable(world));
 
   it("is named, repaired and gone, where many things are changed at once", () =>
     expectGuardedTogether(

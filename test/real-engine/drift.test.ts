@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, it } from "vitest";
+import { expectAcceptable } from "../drift/accept.ts";
 import {
   expectApplicationsLeftAlone,
   expectGuarded,
@@ -21,6 +22,8 @@ withPulumi("drift", () => {
 
   it("is no reason to write an application of Okta that carries SCIM, whatever people note there", () =>
     expectApplicationsLeftAlone(world));
+
+  it("may be taken into the spec, however many it lets in", () => expectAcceptable(world));
 
   it("is named, repaired and gone, where many things are changed at once", () =>
     expectGuardedTogether(
