@@ -1,3 +1,5 @@
+import type { PageTimes } from "./page.ts";
+
 export interface Measured {
   server: string;
   size: number;
@@ -28,6 +30,8 @@ export interface Results {
   filters: FilterCost[];
   memory: { size: number; mebibytes: number }[];
   growth: Growth[];
+  /** Undefined where there is no Chromium. */
+  page: PageTimes | undefined;
   seconds: number;
   rounds: number;
   /** Load averages (one minute) before and after, and the number of cores they are to be held against. */
@@ -38,6 +42,11 @@ const PEERS = ["scimmy-routers", "scim2-server"];
 const SHOTS = ["POST", "GET", "filter", "PATCH"];
 const number = (value: number, digits = 0) =>
   value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+
+export const median = (numbers: number[]) =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+const table = (head: string[], rows: string[][]) =>
+  [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
 
 function find(
   all: Measured[],
@@ -67,7 +76,7 @@ function cpuOfBest(all: Measured[], size: number, connections: number, shot: str
 }
 
 /** What the receiver promises of its speed, each against what was measured. */
-function gates({ measured, filters, memory, growth }: Results): Gate[] {
+function gates({ measured, filters, memory, growth, page }: Results): Gate[] {
   const list: Gate[] = [];
   const size = measured.some((m) => m.size === 10_000) ? 10_000 : (measured[0]?.size ?? 0);
   for (const connections of [1, 16]) {
@@ -127,13 +136,39 @@ function gates({ measured, filters, memory, growth }: Results): Gate[] {
       met: most.mebibytes < 400,
     });
   }
+  if (page) {
+    const searches = page.searches.flatMap(({ times }) => times);
+    for (const [what, times, limit] of [
+      ["first rows of the page", page.firstRows, 1000],
+      ["a search in the page", searches, 200],
+    ] as const) {
+      const slowest = Math.max(...times);
+      list.push({
+        what: `${what}, ${number(page.size)} users`,
+        required: `within ${number(limit)} ms`,
+        measured: `${number(slowest)} ms at most`,
+        met: slowest <= limit,
+      });
+    }
+  }
   return list;
 }
 
+/** The page in Chromium, one row for what is waited for. */
+function pageTable(page: PageTimes | undefined): string {
+  if (!page) return "Not measured: there was no Chromium.";
+  const rows = [
+    { what: "first rows, nothing cached", times: page.firstRows },
+    ...page.searches.map(({ matches, times }) => ({ what: `search that finds ${matches}`, times })),
+  ];
+  return table(
+    ["what", "median ms", "slowest ms"],
+    rows.map(({ what, times }) => [what, number(median(times)), number(Math.max(...times))]),
+  );
+}
+
 export function report(results: Results): string {
-  const { measured, growth, seconds, rounds, load } = results;
-  const table = (head: string[], rows: string[][]) =>
-    [head, head.map(() => "---"), ...rows].map((row) => `| ${row.join(" | ")} |`).join("\n");
+  const { measured, growth, page, seconds, rounds, load } = results;
   return `# How fast the receiver is
 
 Made by \`node bench/receiver/run.ts\`; do not edit. The median of ${rounds} rounds of ${seconds} s each, all servers in turn within each round,
@@ -177,6 +212,13 @@ ${table(
   ["members there", "ms"],
   growth.map((g) => [number(g.members), number(g.milliseconds, 3)]),
 )}
+
+## The page
+
+Milliseconds in Chromium, ${page ? `at ${number(page.size)} users, ` : ""}until the rows are painted. A search counts from the last key, and so has in it the pause in
+which the page waits for another one.
+
+${pageTable(page)}
 `;
 }
 

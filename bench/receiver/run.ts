@@ -7,8 +7,10 @@ import { parseArgs } from "node:util";
 import { SCHEMA } from "../../src/scim/wire.ts";
 import type { Load, Shot } from "./load.ts";
 import { Connection, measure } from "./load.ts";
+import type { PageTimes } from "./page.ts";
+import { measurePage } from "./page.ts";
 import type { FilterCost, Growth, Measured } from "./report.ts";
-import { chart, report } from "./report.ts";
+import { chart, median, report } from "./report.ts";
 import type { Server, ServerName } from "./servers.ts";
 import { seedUser, startServer, TOKEN } from "./servers.ts";
 
@@ -49,8 +51,6 @@ function pick(server: Server): { id: string; userName: string } {
   if (!chosen) throw new Error(`${server.name} has no users to ask for`);
   return chosen;
 }
-
-const median = (numbers: number[]) => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
 /** Lets each server's code be compiled before anything counts: a cold one is slow in ways that say nothing. */
 async function warmUp(servers: Server[]): Promise<void> {
@@ -162,6 +162,7 @@ const before = loadavg()[0] ?? 0;
 const measured: Measured[] = [];
 const filters: FilterCost[] = [];
 const memory: { size: number; mebibytes: number }[] = [];
+let page: PageTimes | undefined;
 for (const size of sizes) {
   const started = await Promise.all(NAMES.map((name) => startServer(name, size)));
   const servers = started.filter((server) => server !== undefined);
@@ -170,6 +171,7 @@ for (const size of sizes) {
   if (own) {
     filters.push(...(await filterCosts(own, size)));
     memory.push({ size, mebibytes: own.memory() });
+    if (size === sizes.at(-1)) page = await measurePage(own, size);
   }
   await Promise.all(servers.map((server) => server.stop()));
 }
@@ -180,6 +182,6 @@ mkdirSync(docs, { recursive: true });
 writeFileSync(join(docs, "receiver-performance.svg"), chart(measured));
 writeFileSync(
   join(docs, "receiver-performance.md"),
-  report({ measured, filters, memory, growth, seconds, rounds, load }),
+  report({ measured, filters, memory, growth, page, seconds, rounds, load }),
 );
 console.log("docs/receiver-performance.md and .svg are written");

@@ -2,9 +2,10 @@ import { existsSync } from "node:fs";
 import type { Browser, Page } from "puppeteer-core";
 import puppeteer from "puppeteer-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TenantOptions } from "../../src/receiver/receiver.ts";
 import { SCHEMA } from "../../src/scim/wire.ts";
 import type { Tenant } from "./harness.ts";
-import { group, startTenant, TOKEN, user } from "./harness.ts";
+import { client, group, startTenant, TOKEN, user } from "./harness.ts";
 
 const chromium = [
   process.env.CHROMIUM,
@@ -20,7 +21,11 @@ describe.skipIf(!chromium)("the page, in Chromium", () => {
   const problems: string[] = [];
 
   beforeAll(async () => {
-    tenant = await startTenant("datahub");
+    const tenants: TenantOptions[] = [
+      { name: "main", path: "/main", dialect: "datahub", tokens: [TOKEN] },
+      { name: "other", path: "/other", dialect: "lenient", tokens: [TOKEN] },
+    ];
+    tenant = await startTenant("datahub", {}, { tenants });
     const operations = Array.from({ length: 120 }, (_, n) => ({
       method: "POST",
       path: "/Users",
@@ -99,6 +104,28 @@ describe.skipIf(!chromium)("the page, in Chromium", () => {
     await page.click("#fault-rows button");
     await until("#fault-rows", "No fault is set");
     expect((await tenant.get("/Groups?startIndex=1&count=1")).status).toBe(200);
+  });
+
+  it("sets and clears faults of the tenant that is chosen, and of no other", async () => {
+    const other = client(`${tenant.receiver.url}/other`);
+    const statuses = async () => [
+      (await tenant.get("/Groups?count=1")).status,
+      (await other.get("/Users")).status,
+    ];
+    await page.select("#tenant", "other");
+    await until("#facts", "speaks lenient: 0 users");
+    await page.click("#fault-form button");
+    await until("#fault-rows", "busy");
+    expect(await statuses()).toEqual([200, 429]);
+    await page.select("#tenant", "main");
+    await until("#fault-rows", "No fault is set");
+    await page.click("#fault-form button");
+    await until("#fault-rows", "busy");
+    expect(await statuses()).toEqual([429, 429]);
+    await page.click("#fault-rows button");
+    await until("#fault-rows", "No fault is set");
+    expect(await statuses()).toEqual([200, 429]);
+    tenant.receiver.faults.clearAll();
   });
 
   it("shows roles and teams, in the dark too", async () => {

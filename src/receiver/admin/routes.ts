@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Intake } from "../deviation.ts";
 import { dialects } from "../dialects/index.ts";
 import { badValue, ScimError } from "../errors.ts";
-import type { FaultRule, Faults } from "../faults/faults.ts";
+import type { Faults } from "../faults/faults.ts";
 import { parseBody } from "../http/body.ts";
 import type { Site } from "../http/exchange.ts";
 import { locate } from "../http/exchange.ts";
@@ -100,21 +100,15 @@ export function serveAdmin(server: FastifyInstance, sites: Site[], faults: Fault
   const own = (site: Site) => faults.list().filter((fault) => fault.tenant === site.tenant.name);
   const faultId = (request: FastifyRequest) => String((request.params as { id: string }).id);
   on("GET", "/faults", (site) => own(site));
-  on("PUT", "/faults/:id", (site, request) => {
-    const rule: FaultRule = { ...readFault(bodyOf(request)), id: faultId(request), tenant: site.tenant.name };
-    const known = faults.list().find((fault) => fault.id === rule.id);
-    if (known && known.tenant !== rule.tenant)
-      throw new ScimError(409, undefined, "Another tenant has a fault of this id.");
-    return faults.set(rule);
-  });
+  on("PUT", "/faults/:id", (site, request) =>
+    faults.set({ ...readFault(bodyOf(request)), id: faultId(request), tenant: site.tenant.name }),
+  );
   on("DELETE", "/faults/:id", (site, request) => {
-    const id = faultId(request);
-    if (!own(site).some((fault) => fault.id === id))
+    if (!faults.clear(faultId(request), site.tenant.name))
       throw new ScimError(404, undefined, "There is no such fault.");
-    faults.clear(id);
   });
   on("DELETE", "/faults", (site) => {
-    for (const fault of own(site)) faults.clear(fault.id);
+    for (const { id, tenant } of own(site)) faults.clear(id, tenant);
   });
 }
 

@@ -1,7 +1,8 @@
 /** A rule by which answers go wrong on purpose. Everything but `id` and one effect may be left out. */
 export interface FaultRule {
+  /** Each tenant has ids of its own. */
   id: string;
-  /** Only requests to this tenant. */
+  /** Only requests to this tenant; to all of them when undefined. */
   tenant?: string;
   method?: string;
   /** Below the base URL, `*` for any characters: `/Users*`. */
@@ -42,10 +43,10 @@ interface Entry {
 export class Faults {
   readonly #rules = new Map<string, Entry>();
 
-  /** Sets a rule, in the place of one with the same id. */
+  /** Sets a rule, in the place of the same tenant's with the same id. */
   set(rule: FaultRule): FaultState {
     const state = { ...rule, hits: 0 };
-    this.#rules.set(rule.id, { state, random: generator(rule.seed ?? 1) });
+    this.#rules.set(keyOf(rule), { state, random: generator(rule.seed ?? 1) });
     return state;
   }
 
@@ -53,9 +54,9 @@ export class Faults {
     return [...this.#rules.values()].map(({ state }) => ({ ...state }));
   }
 
-  /** False when there is no such rule. */
-  clear(id: string): boolean {
-    return this.#rules.delete(id);
+  /** False when there is no such rule. @param tenant That of the rule; undefined for a rule for all of them. */
+  clear(id: string, tenant?: string): boolean {
+    return this.#rules.delete(keyOf({ id, tenant }));
   }
 
   clearAll(): void {
@@ -75,6 +76,11 @@ export class Faults {
     }
     return undefined;
   }
+}
+
+/** No tenant's name holds a slash. */
+function keyOf({ id, tenant }: { id: string; tenant?: string | undefined }): string {
+  return `${tenant ?? ""}/${id}`;
 }
 
 /** `*` stands for any characters. Linear in the text for each star, whatever the pattern. */

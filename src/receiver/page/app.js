@@ -1,5 +1,5 @@
 import { session, tenantApi, tenants } from "./api.js";
-import { byId, element } from "./dom.js";
+import { byId, counted, element } from "./dom.js";
 import { faultTable } from "./faults.js";
 import { journalTable } from "./journal.js";
 import { openProduct } from "./product.js";
@@ -46,7 +46,7 @@ async function describe() {
   const tenant = known.find(({ name }) => name === byId("tenant").value);
   if (!tenant) return;
   byId("facts").textContent =
-    `${tenant.baseUrl} speaks ${tenant.dialect}: ${tenant.users.toLocaleString()} users, ${tenant.groups.toLocaleString()} groups`;
+    `${tenant.baseUrl} speaks ${tenant.dialect}: ${counted(tenant.users, "user")}, ${counted(tenant.groups, "group")}`;
 }
 
 async function openTenant() {
@@ -58,8 +58,8 @@ async function openTenant() {
     tables.groups.open(api),
     tables.journal.open(api, arrived),
     tables.faults.open(api),
+    current === "product" && openProduct(api),
   ]);
-  refresh();
 }
 
 async function signIn() {

@@ -36,11 +36,13 @@ export function emptyRow(columns, text) {
 
 export const code = (value) => element("pre", { textContent: JSON.stringify(value, null, 2) });
 
+export const counted = (count, noun) => `${count.toLocaleString()} ${noun}${count === 1 ? "" : "s"}`;
+
 /** Waits until nothing more was typed for a moment. */
 export function afterTyping(input, act) {
   let timer;
   input.addEventListener("input", () => {
     clearTimeout(timer);
-    timer = setTimeout(act, 120);
+    timer = setTimeout(act, 80);
   });
 }

@@ -1,4 +1,4 @@
-import { afterTyping, byId, cell, choosableRow, code, element, emptyRow } from "./dom.js";
+import { afterTyping, byId, cell, choosableRow, code, counted, element, emptyRow } from "./dom.js";
 
 const PAGE = 50;
 
@@ -23,7 +23,7 @@ export function resourceTable(kind, { type, attributes, search, row, detail }) {
       const columns = at("rows").closest("table").querySelectorAll("th").length;
       const nothing = text === "" ? `No ${kind}s have arrived yet.` : `No ${kind} matches.`;
       at("rows").replaceChildren(...(rows.length > 0 ? rows : [emptyRow(columns, nothing)]));
-      at("count").textContent = `${total.toLocaleString()} ${total === 1 ? kind : `${kind}s`}`;
+      at("count").textContent = counted(total, kind);
       at("page").textContent = total === 0 ? "" : `${start} to ${start + rows.length - 1}`;
       at("previous").disabled = start === 1;
       at("next").disabled = start + PAGE > total;
@@ -94,7 +94,7 @@ export const groups = () =>
       const { members = [], ...rest } = group;
       return [
         element("h3", { textContent: group.displayName }),
-        element("p", { textContent: `${members.length.toLocaleString()} members` }),
+        element("p", { textContent: counted(members.length, "member") }),
         code({ ...rest, members: members.slice(0, SHOWN_MEMBERS) }),
       ];
     },
