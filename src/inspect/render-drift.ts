@@ -1,6 +1,7 @@
 import { escapeMarkdown } from "../markdown/escape.ts";
 import type { Finding, Inspection } from "./finding.ts";
 import type { NotInspected } from "./inspect.ts";
+import { lastingText } from "./lasting-text.ts";
 
 export const DRIFT_FORMATS = ["text", "json", "markdown"] as const;
 export type DriftFormat = (typeof DRIFT_FORMATS)[number];
@@ -44,7 +45,10 @@ function text(report: DriftReport, paint: Emphasis): string {
   return `${[...lines, "", summary(report)].join("\n")}\n`;
 }
 
-/** For an issue or a pull request: nothing that a name in a tenant holds is taken for markup. */
+/**
+ * For an issue or a pull request: nothing that a name in a tenant holds is taken for markup, and what has not changed reads
+ * the same the next night.
+ */
 function markdown(report: DriftReport): string {
   const lines = [
     `## Drift in ${escapeMarkdown(report.environment)}`,
@@ -55,7 +59,8 @@ function markdown(report: DriftReport): string {
   for (const one of report.applications) {
     if (!("failure" in one) && one.drift.length + one.notes.length === 0) continue;
     lines.push(`### ${escapeMarkdown(one.name)} (${escapeMarkdown(place(one))})`, "");
-    if ("failure" in one) lines.push(`Could not be looked at: ${escapeMarkdown(one.failure)}`, "");
+    if ("failure" in one)
+      lines.push(`Could not be looked at: ${escapeMarkdown(lastingText(one.failure))}`, "");
     else
       lines.push(...findings(one.drift), ...one.notes.map((note) => `- *Note:* ${escapeMarkdown(note)}`), "");
   }

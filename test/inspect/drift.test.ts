@@ -277,6 +277,20 @@ describe("rollcall drift", () => {
     expect(failures.join()).not.toContain("wrong");
   });
 
+  it("writes the same Markdown for the same failure, whenever it happens", async () => {
+    const nightly = () =>
+      withEnvironment({ ARM_CLIENT_SECRET: "wrong" }, () =>
+        rollcall("drift", world.spec, "--env-file", world.envFile, "--format", "json"),
+      );
+    const reports = [JSON.parse((await nightly()).stdout), JSON.parse((await nightly()).stdout)];
+    const [first, second] = reports.map((report) => renderDrift(report, "markdown", (_style, said) => said));
+    expect(reports[0].applications[0].failure).toMatch(/Trace ID: /);
+    expect(first).toContain("Entra gave no token to application");
+    expect(first).toContain("AADSTS7000215");
+    expect(first).not.toContain("Trace ID");
+    expect(second).toBe(first);
+  });
+
   it("writes Markdown in which no name of a tenant is markup", () => {
     const message = "User @carol_x [a](http://b) is assigned\n# and";
     const report = {
