@@ -39,6 +39,7 @@ export function compareDesired(
     if (!known) continue;
     const population = is && directories ? peopleIn(is, directories) : undefined;
     compareApplications(was, is, label(known), sayFor(changes, name), population);
+    if (is && !was) warnOfNewKey(is, [...old.values()], now, sayFor(changes, name));
     if (directories) comparePeople(was, is, directories, label(known), sayFor(people, name));
   }
   return {
@@ -49,6 +50,24 @@ export function compareDesired(
 
 const peopleIn = (application: DesiredApplication, directories: Directories) =>
   expectedArrivals(application, directories).users.filter(({ active }) => active).length;
+
+/** The key is part of every resource's name, so a new one is a new application. */
+function warnOfNewKey(
+  is: DesiredApplication,
+  before: DesiredApplication[],
+  now: ReadonlyMap<string, DesiredApplication>,
+  say: Say,
+): void {
+  const was = before.find((one) => !now.has(one.name) && nameInTenant(one) === nameInTenant(is));
+  if (!was) return;
+  say(
+    "warning",
+    `${was.name} and ${is.name} are two applications to rollcall, and both are called ${nameInTenant(is)}: \`up\` stops at the one that is there. Keep the key ${was.name} if it is meant to stay`,
+  );
+}
+
+const nameInTenant = (application: DesiredApplication) =>
+  `"${application.idp === "entra" ? application.displayName : application.label}" in ${PROVIDERS[application.idp]}`;
 
 const PROVIDERS = { entra: "Microsoft Entra ID", okta: "Okta" } as const;
 

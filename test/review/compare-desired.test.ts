@@ -146,6 +146,18 @@ describe("what separates two specs", () => {
   });
 });
 
+it("says that a new key is another application, though it has the old one's name", () => {
+  const { changes } = compareDesired(desired(SANDBOX), desired(edited("\n  datahub:\n", "\n  dh:\n")));
+  expect(changes.filter(({ effect }) => effect === "warning")).toEqual([
+    {
+      application: "dh",
+      effect: "warning",
+      sentence:
+        'datahub and dh are two applications to rollcall, and both are called "DataHub SCIM" in Microsoft Entra ID: `up` stops at the one that is there. Keep the key datahub if it is meant to stay',
+    },
+  ]);
+});
+
 describe("down to people", () => {
   it("says whose only group is unassigned, and leaves out who is in by another way", () => {
     const withBo = SANDBOX.replace(EDITOR, `${EDITOR}        - { user: bo@sandbox.example, role: Editor }\n`);
