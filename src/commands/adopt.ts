@@ -103,7 +103,7 @@ function next({ out, imports }: Options, { notes, application }: Adopted): strin
     imports
       ? `  pulumi import --file ${imports} --generate-code=false`
       : "  again with --imports imports.json, for `pulumi import --file`",
-    "  pulumi preview    # changes nothing, or what stands above",
+    "  pulumi preview    # changes nothing in the tenant, or what stands above; `applications` is the stack's own record",
     "",
   ].join("\n");
 }
