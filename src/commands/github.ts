@@ -55,7 +55,8 @@ export function register(program: Command): void {
 async function comment(options: CommentOptions): Promise<number> {
   const { base, directory, pullRequest, print } = options;
   const after = checkedSpecOf(options.spec);
-  const before = base !== undefined && existsSync(base) ? checkedSpecOf(base) : undefined;
+  const hasBase = base !== undefined && existsSync(base);
+  const before = hasBase ? checkedSpecOf(base) : undefined;
   const people = directory === undefined ? undefined : loadDirectory(directory);
   if (people) process.stderr.write(render(people.diagnostics, "text", hasColour(process.stderr)));
   if (!after || (people && !people.directories)) return EXIT.spec;
@@ -63,6 +64,7 @@ async function comment(options: CommentOptions): Promise<number> {
     options.preview === undefined ? undefined : readPreview(readFileSync(options.preview, "utf8"));
   const body = renderComment({
     ...(before ? { before: toDesiredState(before) } : {}),
+    beforeIsWrong: hasBase && !before,
     after: toDesiredState(after),
     diff: compareSpecs(before, after, people?.directories),
     ...(preview ? { preview } : {}),

@@ -14,6 +14,8 @@ export const MAX_COMMENT = 60_000;
 export interface Review {
   /** The specs as they are and as they would be; `before` is absent in a new environment. */
   before?: DesiredState;
+  /** Whether there is an earlier spec that has errors, so that nothing could be compared with it. */
+  beforeIsWrong?: boolean;
   after: DesiredState;
   diff: SpecDiff;
   /** Absent where no preview could be made. */
@@ -34,7 +36,7 @@ interface Section {
  * One comment for a pull request and an environment: what is deleted first, then access, then the rest.
  * @returns undefined when nothing changes
  */
-export function renderComment({ before, after, diff, preview }: Review): string | undefined {
+export function renderComment({ before, beforeIsWrong, after, diff, preview }: Review): string | undefined {
   const { environment } = after;
   const changing = preview?.steps.filter(({ op }) => op !== "drifted" && op !== "gone") ?? [];
   const errors = preview?.diagnostics.filter(({ severity }) => severity === "error") ?? [];
@@ -49,6 +51,13 @@ export function renderComment({ before, after, diff, preview }: Review): string 
     plain([`## rollcall: ${escapeMarkdown(environment)}`, "", summary(changing, preview)]),
     ...failures(errors),
     ...destructive(changing),
+    ...(beforeIsWrong
+      ? [
+          plain([
+            "The spec as it is has errors, so everything below is shown as new, and nothing as removed.",
+          ]),
+        ]
+      : []),
     ...(diff.changes.length > 0 ? [titled("Access and settings", changeList(diff.changes))] : []),
     ...(diff.people?.length
       ? [folded(`For single people (${diff.people.length})`, changeList(diff.people))]

@@ -99,6 +99,13 @@ describe("a comment", () => {
     expect(other).toContain("### Errors\n\n- It broke.");
   });
 
+  it("says that it could not compare with a spec that has errors", () => {
+    const diff = { environment: "sandbox", ...compareDesired(undefined, before, directories) };
+    const text = renderComment({ beforeIsWrong: true, after: before, diff });
+    expect(text).toContain("The spec as it is has errors, so everything below is shown as new");
+    expect(renderComment({ after: before, diff })).not.toContain("has errors");
+  });
+
   it("shows no token, however it got into a preview", () => {
     const token = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhZGEifQ.c2lnbmF0dXJlLW9mLXRva2Vu";
     const steps: Preview["steps"] = [
