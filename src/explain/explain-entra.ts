@@ -3,7 +3,7 @@ import type { DesiredEntraApplication } from "../desired/model.ts";
 import type { EntraGroup, EntraUser } from "../directory/entra.ts";
 import type { Directories } from "../directory/load.ts";
 import { attributesRead } from "../expressions/ast.ts";
-import { unevaluableFunctions } from "../expressions/check.ts";
+import { unevaluableParts } from "../expressions/check.ts";
 import type { AttributeValues } from "../expressions/evaluate.ts";
 import { printExpression } from "../expressions/print.ts";
 import { groupsInScope, scopeGroup } from "../provisioning/entra/groups.ts";
@@ -203,7 +203,7 @@ function explainAttribute(
   const { target, expression, defaultValue, apply, matchingPriority } = attribute;
   const value = mapped ?? defaultValue;
   const names = expression ? attributesRead(expression) : [];
-  const tenantOnly = expression ? unevaluableFunctions(expression) : [];
+  const tenantOnly = expression ? unevaluableParts(expression) : [];
   const notes = [
     ...(tenantOnly.length > 0
       ? [`not evaluable offline: only a tenant evaluates ${tenantOnly.join(", ")}`]

@@ -1,5 +1,6 @@
 import { type Expression, type ExpressionProblem, type FunctionCall, walk } from "./ast.ts";
 import { FUNCTIONS, parameterAt } from "./catalogue.ts";
+import { regularExpression } from "./regular-expression.ts";
 
 /**
  * What is wrong with an expression's calls: functions that Entra does not document, arguments missing or too many.
@@ -10,13 +11,22 @@ export function checkExpression(expression: Expression): ExpressionProblem[] {
   return [...walk(expression)].flatMap((part) => (part.kind === "call" ? checkCall(part) : []));
 }
 
-/** Names of the functions in an expression that rollcall cannot evaluate, each once; the tenant can. */
-export function unevaluableFunctions(expression: Expression): string[] {
-  const names = new Set<string>();
+/** What of an expression rollcall cannot evaluate, each once: functions by their names, and patterns. The tenant can. */
+export function unevaluableParts(expression: Expression): string[] {
+  const parts = new Set<string>();
   for (const part of walk(expression)) {
-    if (part.kind === "call" && !FUNCTIONS.get(part.name)?.evaluable) names.add(part.name);
+    if (part.kind !== "call") continue;
+    if (!FUNCTIONS.get(part.name)?.evaluable) parts.add(part.name);
+    const pattern = patternOf(part);
+    if (pattern !== undefined && !regularExpression(pattern))
+      parts.add(`the regular expression ${JSON.stringify(pattern)}`);
   }
-  return [...names];
+  return [...parts];
+}
+
+function patternOf({ name, arguments: given }: FunctionCall): string | undefined {
+  const pattern = name === "Replace" ? given[2] : undefined;
+  return pattern?.kind === "constant" ? pattern.value : undefined;
 }
 
 function checkCall(call: FunctionCall): ExpressionProblem[] {

@@ -203,6 +203,7 @@ test.each([
   ['Left([a], "x")', { a: "b" }, "invalid-argument", 0],
   ["StripSpaces([a])", { a: ["b", "c"] }, "invalid-argument", 0],
   ['Replace([a], , "(", , "", , )', { a: "b" }, "not-evaluable", 0],
+  ['Replace([a], , "a(?=b)", , "", , )', { a: "b" }, "not-evaluable", 0],
   ["Replace([a], , , , , , )", { a: "b" }, "invalid-argument", 0],
   ['FormatDateTime([d], , "yyyy", "yyyy")', { d: "20-15" }, "invalid-argument", 0],
   ['FormatDateTime([d], , "yyyy-MM-dd", "d")', { d: "2015-02-01" }, "not-evaluable", 0],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { MappingSource } from "../../src/clients/graph/synchronization-schema.ts";
-import { checkExpression, unevaluableFunctions } from "../../src/expressions/check.ts";
+import { checkExpression, unevaluableParts } from "../../src/expressions/check.ts";
 import { parseExpression } from "../../src/expressions/parse.ts";
 import { toMappingSource } from "../../src/expressions/source.ts";
 
@@ -83,6 +83,11 @@ test.each([
   expect(problem?.message).toMatch(message);
 });
 
+test("patterns that only the tenant evaluates are quoted", () => {
+  const expression = parsed('Replace([a], , "a(?=b)", , Replace([b], , "a+", , "", , ), , )');
+  expect(unevaluableParts(expression)).toEqual(['the regular expression "a(?=b)"']);
+});
+
 test("functions that only the tenant has are named, each once", () => {
-  expect(unevaluableFunctions(parsed('Join("", PCase([a]), PCase([b]), ToLower([c]))'))).toEqual(["PCase"]);
+  expect(unevaluableParts(parsed('Join("", PCase([a]), PCase([b]), ToLower([c]))'))).toEqual(["PCase"]);
 });

@@ -1,3 +1,5 @@
+import type { RE2JS } from "re2js";
+import { regularExpression } from "../regular-expression.ts";
 import { asText, type EvaluableFunction, EvaluationFailure, isEmpty } from "../value.ts";
 
 /**
@@ -9,14 +11,17 @@ export const replace: EvaluableFunction = (args) => {
     asText(argument, "Replace"),
   );
   if (pattern !== null && pattern !== undefined) {
-    const expression = compile(pattern);
+    const expression = compiled(pattern);
     if (groupName && args[5] !== undefined) {
       if (!isEmpty(source)) return source ?? null;
-      return otherAttribute ? (expression.exec(otherAttribute)?.groups?.[groupName] ?? null) : null;
+      if (!otherAttribute) return null;
+      const found = matches(expression, otherAttribute)[0]?.group(groupName);
+      return found && found.start >= 0 ? found.text : null;
     }
     if (source === null || source === undefined) return null;
-    if (groupName) return replaceGroup(source, expression, groupName, replacement ?? "");
-    return source.replace(expression, toJavaScript(replacement ?? ""));
+    return groupName
+      ? replaceGroup(source, expression, groupName, replacement ?? "")
+      : replaceMatches(source, expression, replacement ?? "");
   }
   if (source === null || source === undefined) return null;
   if (oldValue === null || oldValue === undefined || oldValue === "") {
@@ -26,33 +31,77 @@ export const replace: EvaluableFunction = (args) => {
   return source.replaceAll(oldValue, () => replacement ?? "");
 };
 
-/** .NET's patterns are JavaScript's for what people write here; one that JavaScript does not know is left to the tenant. */
-function compile(pattern: string): RegExp {
-  try {
-    return new RegExp(pattern, "gd");
-  } catch {
-    throw new EvaluationFailure(
-      "not-evaluable",
-      `The regular expression ${pattern} cannot be evaluated offline.`,
-    );
-  }
-}
-
-/** `${name}` is .NET's spelling of `$<name>`. */
-function toJavaScript(replacement: string): string {
-  return replacement.replace(/\$\{(\w+)\}/g, (_, name: string) =>
-    /^\d+$/.test(name) ? `$${name}` : `$<${name}>`,
+function compiled(pattern: string): RE2JS {
+  const expression = regularExpression(pattern);
+  if (expression) return expression;
+  throw new EvaluationFailure(
+    "not-evaluable",
+    `The regular expression ${pattern} cannot be evaluated offline.`,
   );
 }
 
-function replaceGroup(source: string, expression: RegExp, groupName: string, replacement: string): string {
+/** Part of a text that a pattern or one of its groups has matched, by UTF-16 positions. */
+interface Span {
+  start: number;
+  end: number;
+  text: string;
+}
+
+interface Match extends Span {
+  /** By name or by .NET's number; empty, at -1, when it took no part, and undefined when there is none. */
+  group(name: string): Span | undefined;
+}
+
+function matches(expression: RE2JS, text: string): Match[] {
+  const matcher = expression.matcher(text);
+  const named = new Map(Object.entries(expression.namedGroups()));
+  const all = Array.from({ length: expression.groupCount() + 1 }, (_, index) => index);
+  // .NET numbers groups that have a name after those that have none ("Grouping constructs").
+  const isNamed = new Set(named.values());
+  const order = [...all.filter((index) => !isNamed.has(index)), ...isNamed];
+  const found: Match[] = [];
+  while (matcher.find()) {
+    const spans = all.map((index) => {
+      const [start, end] = [matcher.start(index), matcher.end(index)];
+      return { start, end, text: text.slice(start, end) };
+    });
+    const group = (name: string) => spans[named.get(name) ?? order[Number(name)] ?? -1];
+    found.push({ start: matcher.start(), end: matcher.end(), text: matcher.group() ?? "", group });
+  }
+  return found;
+}
+
+function replaceMatches(source: string, expression: RE2JS, replacement: string): string {
+  return spliced(
+    source,
+    matches(expression, source).map((match) => ({ ...match, text: substituted(replacement, match) })),
+  );
+}
+
+function replaceGroup(source: string, expression: RE2JS, groupName: string, replacement: string): string {
+  const spans = matches(expression, source).flatMap((match) => match.group(groupName) ?? []);
+  return spliced(
+    source,
+    spans.filter(({ start, end }) => end > start).map((span) => ({ ...span, text: replacement })),
+  );
+}
+
+/** @param spans from left to right, each with what comes to stand in its place */
+function spliced(source: string, spans: Span[]): string {
   let result = "";
   let copied = 0;
-  for (const match of source.matchAll(expression)) {
-    const span = match.indices?.groups?.[groupName];
-    if (!span || span[0] === span[1]) continue;
-    result += source.slice(copied, span[0]) + replacement;
-    copied = span[1];
+  for (const { start, end, text } of spans) {
+    result += source.slice(copied, start) + text;
+    copied = end;
   }
   return result + source.slice(copied);
+}
+
+/** .NET's `$1`, `${name}`, `$&` and `$$` ("Substitutions in regular expressions"); what names no group stands as it is. */
+function substituted(replacement: string, match: Match): string {
+  return replacement.replace(/\$(?:(\$)|(&)|(\d+)|\{(\w+)\})/g, (written, dollar, whole, number, name) => {
+    if (dollar) return "$";
+    if (whole) return match.text;
+    return match.group(number ?? name)?.text ?? written;
+  });
 }

@@ -7,7 +7,7 @@ import type {
   SynchronizationSchema,
 } from "../../clients/graph/synchronization-schema.ts";
 import { attributesRead, type Expression } from "../../expressions/ast.ts";
-import { unevaluableFunctions } from "../../expressions/check.ts";
+import { unevaluableParts } from "../../expressions/check.ts";
 import { parseExpression } from "../../expressions/parse.ts";
 import type { AttributePath } from "../../scim/ast.ts";
 import { parseAttributePath } from "../../scim/path.ts";
@@ -126,7 +126,7 @@ function addAttribute(
     result.references.push({ target, path, sourceAttribute: expression.name });
     return;
   }
-  const unevaluable = expression ? unevaluableFunctions(expression) : [];
+  const unevaluable = expression ? unevaluableParts(expression) : [];
   if (unevaluable.length > 0) {
     result.problems.push(
       `The mapping to ${target} uses ${unevaluable.join(", ")}, which only a tenant evaluates, so nothing flows to it here.`,

@@ -1,5 +1,6 @@
 import type { ScopingClause, ScopingFilter } from "../../clients/graph/synchronization-schema.ts";
 import type { AttributeValues } from "../../expressions/evaluate.ts";
+import { regularExpression } from "../../expressions/regular-expression.ts";
 import { asText, isEmpty, type Value } from "../../expressions/value.ts";
 
 /**
@@ -53,11 +54,7 @@ function passes(clause: ScopingClause, attributes: AttributeValues): boolean {
 
 /** Over the whole value: the documented examples (`([1-9][0-9])` for 10 to 99) mean nothing else. */
 function matches(pattern: string, text: string): boolean {
-  try {
-    return new RegExp(`^(?:${pattern})$`).test(text);
-  } catch {
-    return false;
-  }
+  return regularExpression(pattern)?.matches(text) ?? false;
 }
 
 const bothIntegers = (text: string, operand: string) => INTEGER.test(text) && INTEGER.test(operand);
