@@ -36,6 +36,36 @@ export function setupSteps({
 }: OktaSetup): string[] {
   return [
     `Open ${setupUrl}`,
+    ...connectionSteps({ setupUrl, scimUrl, secret, pushesGroups }),
+    "Provisioning > To App > Edit:",
+    "  Create Users: on",
+    "  Update User Attributes: on",
+    "  Deactivate Users: on (without it, people who leave keep their access)",
+    "  Sync Password: off",
+    `Then run: npx rollcall okta confirm ${file} --application ${application}`,
+  ];
+}
+
+/** What the SCIM test applications of Okta's catalogue are given as "API Token", by Okta's name for them. */
+const CATALOGUE_TOKEN: Readonly<Record<string, (secret: string) => string>> = {
+  scim2headerauth: (secret) => `the word Bearer, a space, and the token that the stack keeps as "${secret}"`,
+  scim2testapp: (secret) => `the token that the stack keeps as "${secret}", without the word Bearer`,
+};
+
+type Connection = Pick<OktaSetup, "setupUrl" | "scimUrl" | "secret" | "pushesGroups">;
+
+function connectionSteps({ setupUrl, scimUrl, secret, pushesGroups }: Connection): string[] {
+  const kind = /\/admin\/app\/([^/]+)\//.exec(setupUrl)?.[1] ?? "";
+  const token = CATALOGUE_TOKEN[kind]?.(secret);
+  if (token !== undefined) {
+    return [
+      "Provisioning > Integration > Configure API Integration > Enable API integration",
+      `  Base URL: ${scimUrl}`,
+      `  API Token: ${token}`,
+      "  Test API Credentials > Save",
+    ];
+  }
+  return [
     "General > App Settings > Edit > Provisioning: SCIM > Save",
     "Provisioning > Integration > Edit:",
     `  SCIM connector base URL: ${scimUrl}`,
@@ -43,11 +73,5 @@ export function setupSteps({
     `  Supported provisioning actions: Push New Users, Push Profile Updates${pushesGroups ? ", Push Groups" : ""}`,
     `  Authentication Mode: HTTP Header; Authorization: the token that the stack keeps as "${secret}", without the word Bearer`,
     "  Test Connector Configuration > Save",
-    "Provisioning > To App > Edit:",
-    "  Create Users: on",
-    "  Update User Attributes: on",
-    "  Deactivate Users: on (without it, people who leave keep their access)",
-    "  Sync Password: off",
-    `Then run: npx rollcall okta confirm ${file} --application ${application}`,
   ];
 }
