@@ -1,0 +1,112 @@
+import { describe, expect, it } from "vitest";
+import { scimEndpoint } from "../../scim-endpoint.ts";
+import { clearTexts } from "../../test-engine.ts";
+import {
+  endpoint,
+  engine,
+  fixture,
+  inputs,
+  job,
+  NEXT_TOKEN,
+  putSecrets,
+  secrets,
+  shortened,
+  TOKEN,
+} from "./job-fixture.ts";
+
+describe("credentials", () => {
+  it("refuses a token that does not work, before anything is stored", async () => {
+    await expect(engine.up(inputs({ secretToken: "no-token-of-datahub" }))).rejects.toThrow(
+      /^datahub: http\S+ does not take the token from Entra: .* The credentials in Entra were not changed\./,
+    );
+    expect(fixture.writes()).toEqual([]);
+  });
+
+  it("keeps the token out of every state and message", async () => {
+    await engine.up(inputs());
+    await engine.refresh();
+    endpoint.tokens.add(NEXT_TOKEN);
+    await engine.up(inputs({ secretToken: NEXT_TOKEN }));
+    await engine.refresh();
+    expect(JSON.stringify(engine.state)).toContain(NEXT_TOKEN);
+    expect(clearTexts(engine.state) + engine.messages.join()).not.toMatch(/-token-of-datahub/);
+    endpoint.tokens.clear();
+    await engine.preview(inputs({ secretToken: NEXT_TOKEN }));
+    expect(engine.messages.join()).toContain("Entra cannot sign in");
+    expect(engine.messages.join()).not.toMatch(/-token-of-datahub/);
+  });
+
+  it("rotates the token in one write, tried before and after, and keeps the old one until the new one works", async () => {
+    await engine.up(inputs());
+    fixture.writes();
+    await expect(engine.up(inputs({ secretToken: NEXT_TOKEN }))).rejects.toThrow("were not changed");
+    expect(fixture.writes()).toEqual([]);
+    expect(await engine.changes(inputs())).toEqual([]);
+    endpoint.tokens.add(NEXT_TOKEN);
+    fixture.tenant.log.clear();
+    await engine.up(inputs({ secretToken: NEXT_TOKEN }));
+    const validated = fixture.tenant.log
+      .list()
+      .map(({ method, path: url }) => `${method} ${url.split("/").at(-1)}`);
+    expect(validated.filter((one) => /validateCredentials|PUT secrets/.test(one)).slice(-3)).toEqual([
+      "POST validateCredentials",
+      "PUT secrets",
+      "POST validateCredentials",
+    ]);
+    expect(shortened(fixture.writes())).toEqual(["PUT secrets"]);
+    endpoint.tokens.delete(TOKEN);
+    expect(await engine.changes(inputs({ secretToken: NEXT_TOKEN }))).toEqual([]);
+    expect((await job())?.schedule.state).toBe("Active");
+  });
+
+  it("restarts in full at a new endpoint, standing still while it changes", async () => {
+    await engine.up(inputs());
+    await fixture.tenant.runCycles();
+    fixture.writes();
+    const other = await scimEndpoint(TOKEN);
+    expect(await engine.changes(inputs({ baseAddress: other.url }))).toEqual(["update baseAddress"]);
+    expect(engine.messages.join()).toContain("The job restarts in full");
+    await engine.up(inputs({ baseAddress: other.url }));
+    expect(shortened(fixture.writes())).toEqual([
+      "POST jobs/{id}/pause",
+      "PUT secrets",
+      "POST jobs/{id}/restart",
+    ]);
+    expect((await job())?.schedule.state).toBe("Active");
+    expect(await engine.changes(inputs({ baseAddress: other.url }))).toEqual([]);
+    await other.stop();
+  });
+
+  it("owes the restart after a run that was killed behind the new endpoint, and while the job is paused", async () => {
+    await engine.up(inputs());
+    await fixture.tenant.runCycles();
+    const other = await scimEndpoint(TOKEN);
+    fixture.tenant.faults.arm({ method: "POST", path: "/restart$", times: 20, effect: { answer: 403 } });
+    await expect(engine.up(inputs({ baseAddress: other.url }))).rejects.toThrow("403");
+    fixture.tenant.faults.clear();
+    await engine.refresh();
+    expect(await engine.changes(inputs({ baseAddress: other.url, status: "paused" }))).toEqual([]);
+    await engine.up(inputs({ baseAddress: other.url, status: "paused" }));
+    fixture.writes();
+    expect(await engine.changes(inputs({ baseAddress: other.url }))).toEqual([
+      "update status",
+      "update baseAddress",
+    ]);
+    await engine.up(inputs({ baseAddress: other.url }));
+    expect(shortened(fixture.writes())).toEqual(["POST jobs/{id}/restart"]);
+    expect(await engine.changes(inputs({ baseAddress: other.url }))).toEqual([]);
+    await other.stop();
+  });
+
+  it("loses no key that is not rollcall's, and stops where it would", async () => {
+    await engine.up(inputs());
+    await putSecrets({ HardDeletesEnabled: "true" });
+    endpoint.tokens.add(NEXT_TOKEN);
+    await engine.up(inputs({ secretToken: NEXT_TOKEN }));
+    expect((await secrets()).HardDeletesEnabled).toBe("true");
+    await putSecrets({ Oauth2ClientSecret: "x", SecretToken: NEXT_TOKEN });
+    await expect(engine.up(inputs())).rejects.toThrow(
+      "the job also holds Oauth2ClientSecret, which Entra does not give back",
+    );
+  });
+});
