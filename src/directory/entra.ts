@@ -31,6 +31,34 @@ export interface EntraUser {
   deletedDateTime: string | null;
 }
 
+/** What Graph says of a user whose optional properties nobody has set. */
+export const UNSET_USER: Omit<EntraUser, "id" | "userPrincipalName" | "displayName"> = {
+  accountEnabled: true,
+  userType: "Member",
+  mail: null,
+  mailNickname: null,
+  givenName: null,
+  surname: null,
+  jobTitle: null,
+  department: null,
+  companyName: null,
+  employeeId: null,
+  preferredLanguage: null,
+  officeLocation: null,
+  streetAddress: null,
+  city: null,
+  state: null,
+  postalCode: null,
+  country: null,
+  mobilePhone: null,
+  businessPhones: [],
+  faxNumber: null,
+  proxyAddresses: [],
+  manager: null,
+  onPremisesExtensionAttributes: {},
+  deletedDateTime: null,
+};
+
 export interface EntraGroup {
   id: string;
   displayName: string;

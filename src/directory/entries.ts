@@ -1,4 +1,4 @@
-import type { EntraGroup, EntraUser } from "./entra.ts";
+import { type EntraGroup, type EntraUser, UNSET_USER } from "./entra.ts";
 import type { DirectoryFile, EntraUserEntry, OktaUserEntry } from "./file-schema.ts";
 import { entraObjectId, oktaId } from "./identifiers.ts";
 import type { OktaGroup, OktaUser } from "./okta.ts";
@@ -10,31 +10,14 @@ const DELETED = "2026-01-01T00:00:00Z";
 export function toEntraUser(entry: EntraUserEntry): EntraUser {
   const { deleted, manager, ...given } = entry;
   const [local = ""] = entry.userPrincipalName.split("@");
-  const orNull = <T>(value: T | null | undefined): T | null => value ?? null;
   return {
+    ...UNSET_USER,
     ...given,
     id: entraObjectId("user", entry.userPrincipalName),
     displayName: entry.displayName ?? ([entry.givenName, entry.surname].filter(Boolean).join(" ") || local),
     mail: entry.mail === undefined ? entry.userPrincipalName : entry.mail,
     mailNickname: entry.mailNickname === undefined ? local : entry.mailNickname,
-    givenName: orNull(entry.givenName),
-    surname: orNull(entry.surname),
-    jobTitle: orNull(entry.jobTitle),
-    department: orNull(entry.department),
-    companyName: orNull(entry.companyName),
-    employeeId: orNull(entry.employeeId),
-    preferredLanguage: orNull(entry.preferredLanguage),
-    officeLocation: orNull(entry.officeLocation),
-    streetAddress: orNull(entry.streetAddress),
-    city: orNull(entry.city),
-    state: orNull(entry.state),
-    postalCode: orNull(entry.postalCode),
-    country: orNull(entry.country),
-    mobilePhone: orNull(entry.mobilePhone),
-    faxNumber: orNull(entry.faxNumber),
-    proxyAddresses: [],
     manager: manager === undefined ? null : entraObjectId("user", manager),
-    onPremisesExtensionAttributes: {},
     deletedDateTime: deleted ? DELETED : null,
   };
 }

@@ -1,4 +1,4 @@
-import type { EntraDirectory, EntraUser } from "../../../src/directory/entra.ts";
+import { type EntraDirectory, type EntraUser, UNSET_USER } from "../../../src/directory/entra.ts";
 import { DEPLOYMENT_PERMISSIONS } from "../../../src/sandbox/entra/app-identity.ts";
 import type { Permission } from "../../../src/sandbox/entra/permissions.ts";
 import {
@@ -181,33 +181,14 @@ export function directory(): EntraDirectory {
 
 export function user(id: string, name: string): EntraUser {
   return {
+    ...UNSET_USER,
     id,
     userPrincipalName: `${name}@acme.example`,
     displayName: name.charAt(0).toUpperCase() + name.slice(1),
-    accountEnabled: true,
-    userType: "Member",
     mail: `${name}@acme.example`,
     mailNickname: name,
     givenName: name,
     surname: "Acme",
-    jobTitle: null,
-    department: null,
-    companyName: null,
-    employeeId: null,
-    preferredLanguage: null,
-    officeLocation: null,
-    streetAddress: null,
-    city: null,
-    state: null,
-    postalCode: null,
-    country: null,
-    mobilePhone: null,
-    businessPhones: [],
-    faxNumber: null,
-    proxyAddresses: [],
-    manager: null,
-    onPremisesExtensionAttributes: {},
-    deletedDateTime: null,
   };
 }
 

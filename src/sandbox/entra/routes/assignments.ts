@@ -9,7 +9,7 @@ import {
   noContent,
   requiredString,
 } from "../graph-router.ts";
-import { isVisible, servicePrincipalOf, visible } from "../lookup.ts";
+import { groupOf, isVisible, servicePrincipalOf, userOf, visible } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import { renderAssignment } from "../render.ts";
 import type { TenantState } from "../tenant-state.ts";
@@ -17,8 +17,32 @@ import type { TenantState } from "../tenant-state.ts";
 /** The "role" of an assignment to an application that has none. */
 const DEFAULT_ACCESS = "00000000-0000-0000-0000-000000000000";
 
-/** Who is assigned to an enterprise application, and with which role. */
+/** Who is assigned to an enterprise application, and with which role; and to what somebody is assigned. */
 export function assignmentRoutes(router: GraphRouter): void {
+  resourceRoutes(router);
+  const { tenant } = router;
+  for (const [collection, access, find] of [
+    ["users", ACCESS.readUsers, userOf],
+    ["groups", ACCESS.readGroups, groupOf],
+    ["servicePrincipals", ACCESS.readApplications, servicePrincipalOf],
+  ] as const) {
+    router.on("GET", `/${collection}/:id/appRoleAssignments`, access, (call) => {
+      const { id } = find(tenant, call, call.params.id ?? "");
+      const granted = visible(tenant, call, tenant.documents.assignments).filter(
+        ({ principalId }) => principalId === id,
+      );
+      return router.page(
+        call,
+        APP_ROLE_ASSIGNMENT,
+        `${collection}('${id}')/appRoleAssignments`,
+        granted,
+        renderAssignment,
+      );
+    });
+  }
+}
+
+function resourceRoutes(router: GraphRouter): void {
   const { tenant } = router;
   const { assignments } = tenant.documents;
   const list = "/servicePrincipals/:id/appRoleAssignedTo";

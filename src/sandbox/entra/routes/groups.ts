@@ -1,5 +1,5 @@
 import type { GroupDocument } from "../documents.ts";
-import { APP_ROLE_ASSIGNMENT, DIRECTORY_OBJECT, type EntityType, GROUP, USER } from "../entity-types.ts";
+import { DIRECTORY_OBJECT, type EntityType, GROUP, USER } from "../entity-types.ts";
 import type { GraphObject } from "../filter.ts";
 import { badRequest, invalidProperty, malformed, notFound } from "../graph-error.ts";
 import {
@@ -15,7 +15,7 @@ import { deleteGroup } from "../lifecycle.ts";
 import { groupOf, isVisible, visible } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import { boundIds, referencedId } from "../reference.ts";
-import { renderAsIs, renderAssignment, renderDirectoryObject, renderGroup } from "../render.ts";
+import { renderAsIs, renderDirectoryObject, renderGroup } from "../render.ts";
 
 const MAX_DISPLAY_NAME = 256;
 
@@ -128,20 +128,6 @@ export function groupRoutes(router: GraphRouter): void {
       throw malformed("$count is not currently supported.");
     const present = members(call).filter((id) => renderDirectoryObject(tenant, call.caller, id));
     return { status: 200, body: String(present.length), contentType: "text/plain" };
-  });
-
-  router.on("GET", "/groups/:id/appRoleAssignments", ACCESS.readGroups, (call) => {
-    const { id } = groupOf(tenant, call, call.params.id ?? "");
-    const granted = visible(tenant, call, tenant.documents.assignments).filter(
-      ({ principalId }) => principalId === id,
-    );
-    return router.page(
-      call,
-      APP_ROLE_ASSIGNMENT,
-      `groups('${id}')/appRoleAssignments`,
-      granted,
-      renderAssignment,
-    );
   });
 
   router.on("POST", "/directoryObjects/getByIds", ACCESS.readDirectory, (call) => {

@@ -1,5 +1,5 @@
 import type { ServicePrincipalDocument } from "../documents.ts";
-import { APP_ROLE_ASSIGNMENT, DIRECTORY_OBJECT, SERVICE_PRINCIPAL } from "../entity-types.ts";
+import { DIRECTORY_OBJECT, SERVICE_PRINCIPAL } from "../entity-types.ts";
 import { badRequest, GraphError, invalidProperty } from "../graph-error.ts";
 import { checkProperties, created, type GraphRouter, noContent, requiredString } from "../graph-router.ts";
 import { deleteServicePrincipal } from "../lifecycle.ts";
@@ -7,7 +7,7 @@ import { servicePrincipalOf, visible } from "../lookup.ts";
 import { ownerRoutes } from "../owners.ts";
 import { ACCESS } from "../permissions.ts";
 import { boundIds } from "../reference.ts";
-import { renderAssignment, renderServicePrincipal } from "../render.ts";
+import { renderServicePrincipal } from "../render.ts";
 
 /** What of a service principal comes from its application and cannot be set on it. */
 const READ_ONLY = [
@@ -22,7 +22,7 @@ const READ_ONLY = [
 /** Enterprise applications. */
 export function servicePrincipalRoutes(router: GraphRouter): void {
   const { tenant } = router;
-  const { servicePrincipals, applications, owners, assignments } = tenant.documents;
+  const { servicePrincipals, applications, owners } = tenant.documents;
 
   router.on("GET", "/servicePrincipals", ACCESS.readApplications, (call) =>
     router.page(
@@ -106,18 +106,6 @@ export function servicePrincipalRoutes(router: GraphRouter): void {
   router.on("DELETE", "/servicePrincipals/:id", ACCESS.writeApplications, (call) => {
     deleteServicePrincipal(tenant, servicePrincipalOf(tenant, call, call.params.id ?? "").id);
     return noContent;
-  });
-
-  router.on("GET", "/servicePrincipals/:id/appRoleAssignments", ACCESS.readApplications, (call) => {
-    const { id } = servicePrincipalOf(tenant, call, call.params.id ?? "");
-    const held = visible(tenant, call, assignments).filter(({ principalId }) => principalId === id);
-    return router.page(
-      call,
-      APP_ROLE_ASSIGNMENT,
-      `servicePrincipals('${id}')/appRoleAssignments`,
-      held,
-      renderAssignment,
-    );
   });
 
   ownerRoutes(

@@ -1,6 +1,6 @@
-import type { EntraUser } from "../../../directory/entra.ts";
+import { type EntraUser, UNSET_USER } from "../../../directory/entra.ts";
 import type { UserDocument } from "../documents.ts";
-import { APP_ROLE_ASSIGNMENT, USER } from "../entity-types.ts";
+import { USER } from "../entity-types.ts";
 import type { GraphObject } from "../filter.ts";
 import { badRequest, invalidProperty, malformed, notFound } from "../graph-error.ts";
 import { checkProperties, created, type GraphRouter, noContent, requiredString } from "../graph-router.ts";
@@ -8,7 +8,7 @@ import { deleteUser, restore, softDeleteUser } from "../lifecycle.ts";
 import { userOf, visible } from "../lookup.ts";
 import { ACCESS } from "../permissions.ts";
 import { referencedId } from "../reference.ts";
-import { renderAssignment, renderUser } from "../render.ts";
+import { renderUser } from "../render.ts";
 
 const MAX_DISPLAY_NAME = 256;
 /** Properties that a request cannot set, or that nobody may read. */
@@ -75,20 +75,6 @@ export function userRoutes(router: GraphRouter): void {
     return noContent;
   });
 
-  router.on("GET", "/users/:id/appRoleAssignments", ACCESS.readUsers, (call) => {
-    const { id } = userOf(tenant, call, call.params.id ?? "");
-    const granted = visible(tenant, call, tenant.documents.assignments).filter(
-      ({ principalId }) => principalId === id,
-    );
-    return router.page(
-      call,
-      APP_ROLE_ASSIGNMENT,
-      `users('${id}')/appRoleAssignments`,
-      granted,
-      renderAssignment,
-    );
-  });
-
   router.on("GET", "/directory/deletedItems/microsoft.graph.user", ACCESS.readUsers, (call) => {
     const deleted = users.values().filter(({ deletedDateTime }) => deletedDateTime !== null);
     return router.page(call, USER, "users", deleted, renderUser);
@@ -112,34 +98,7 @@ export function userRoutes(router: GraphRouter): void {
   });
 }
 
-const EMPTY_USER: Omit<EntraUser, "id"> = {
-  userPrincipalName: "",
-  displayName: "",
-  accountEnabled: true,
-  userType: "Member",
-  mail: null,
-  mailNickname: null,
-  givenName: null,
-  surname: null,
-  jobTitle: null,
-  department: null,
-  companyName: null,
-  employeeId: null,
-  preferredLanguage: null,
-  officeLocation: null,
-  streetAddress: null,
-  city: null,
-  state: null,
-  postalCode: null,
-  country: null,
-  mobilePhone: null,
-  businessPhones: [],
-  faxNumber: null,
-  proxyAddresses: [],
-  manager: null,
-  onPremisesExtensionAttributes: {},
-  deletedDateTime: null,
-};
+const EMPTY_USER: Omit<EntraUser, "id"> = { ...UNSET_USER, userPrincipalName: "", displayName: "" };
 
 /** The user with what a request sets. */
 function changedBy(user: UserDocument, body: GraphObject): UserDocument {

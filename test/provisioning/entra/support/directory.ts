@@ -1,37 +1,16 @@
-import type { EntraGroup, EntraUser } from "../../../../src/directory/entra.ts";
+import { type EntraGroup, type EntraUser, UNSET_USER } from "../../../../src/directory/entra.ts";
 import type { EntraCycleInput } from "../../../../src/provisioning/entra/input.ts";
 import { emptyMemory } from "../../../../src/provisioning/entra/memory.ts";
 import { dataHubSchema } from "./schema.ts";
 
 export function person(id: string, properties: Partial<EntraUser> = {}): EntraUser {
   return {
+    ...UNSET_USER,
     id,
     userPrincipalName: `${id}@contoso.com`,
     displayName: id.charAt(0).toUpperCase() + id.slice(1),
-    accountEnabled: true,
-    userType: "Member",
     mail: `${id}@contoso.com`,
     mailNickname: id,
-    givenName: null,
-    surname: null,
-    jobTitle: null,
-    department: null,
-    companyName: null,
-    employeeId: null,
-    preferredLanguage: null,
-    officeLocation: null,
-    streetAddress: null,
-    city: null,
-    state: null,
-    postalCode: null,
-    country: null,
-    mobilePhone: null,
-    businessPhones: [],
-    faxNumber: null,
-    proxyAddresses: [],
-    manager: null,
-    onPremisesExtensionAttributes: {},
-    deletedDateTime: null,
     ...properties,
   };
 }
