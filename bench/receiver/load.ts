@@ -1,12 +1,4 @@
-import { Client } from "undici";
-
-/** What one request of a load is. */
-export interface Shot {
-  method: "GET" | "POST" | "PATCH";
-  /** Below the base URL. */
-  path: string;
-  body?: string;
-}
+import type { Connection, Shot } from "./connection.ts";
 
 export interface Load {
   /** Requests answered. */
@@ -18,52 +10,28 @@ export interface Load {
   p99: number;
 }
 
-/** One keep-alive connection to a server. */
-export class Connection {
-  readonly #client: Client;
-  readonly #prefix: string;
-  readonly #headers: Record<string, string>;
-
-  constructor(baseUrl: string, token: string) {
-    const url = new URL(baseUrl);
-    this.#client = new Client(url.origin, { pipelining: 1 });
-    this.#prefix = url.pathname;
-    this.#headers = { authorization: `Bearer ${token}`, "content-type": "application/scim+json" };
-  }
-
-  async send({ method, path, body }: Shot): Promise<{ status: number; text: string }> {
-    const answer = await this.#client.request({
-      method,
-      path: this.#prefix + path,
-      headers: this.#headers,
-      ...(body === undefined ? {} : { body }),
-    });
-    return { status: answer.statusCode, text: await answer.body.text() };
-  }
-
-  close(): Promise<void> {
-    return this.#client.close();
-  }
-}
-
 /**
- * Sends shots over so many connections for so long, each when the one before is answered.
+ * Sends shots over so many connections for so long, each when the one before is answered. The next one is made while the server
+ * works at the one before.
  *
  * @throws Error for an answer that is no 2xx: a server that fails quickly is not fast.
  */
 export async function measure(connections: Connection[], seconds: number, next: () => Shot): Promise<Load> {
   const times: number[] = [];
-  const end = performance.now() + seconds * 1000;
   const started = performance.now();
+  const end = started + seconds * 1000;
   await Promise.all(
     connections.map(async (connection) => {
-      while (performance.now() < end) {
-        const shot = next();
-        const began = performance.now();
-        const { status, text } = await connection.send(shot);
+      let request = connection.encode(next());
+      for (let began = performance.now(); began < end; began = performance.now()) {
+        const sent = request;
+        const answering = connection.exchange(sent);
+        request = connection.encode(next());
+        const { status, text } = await answering;
         times.push(performance.now() - began);
         if (status < 200 || status > 299) {
-          throw new Error(`${shot.method} ${shot.path} was answered ${status}: ${text.slice(0, 300)}`);
+          const [line] = sent.toString("utf8").split("\r\n");
+          throw new Error(`${line} was answered ${status}: ${text().slice(0, 300)}`);
         }
       }
     }),

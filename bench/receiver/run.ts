@@ -5,8 +5,10 @@ import { availableParallelism, loadavg } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { SCHEMA } from "../../src/scim/wire.ts";
-import type { Load, Shot } from "./load.ts";
-import { Connection, measure } from "./load.ts";
+import type { Shot } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { Load } from "./load.ts";
+import { measure } from "./load.ts";
 import type { PageTimes } from "./page.ts";
 import { measurePage } from "./page.ts";
 import type { FilterCost, Growth, Measured } from "./report.ts";
@@ -59,7 +61,7 @@ async function warmUp(servers: Server[]): Promise<void> {
     for (const [shot, next] of Object.entries(shots)) {
       if (server.name !== "floor" || shot === "POST") await measure(open, 1.5 * seconds, () => next(server));
     }
-    await Promise.all(open.map((connection) => connection.close()));
+    for (const connection of open) connection.close();
   }
 }
 
@@ -78,7 +80,7 @@ async function compare(servers: Server[], size: number): Promise<Measured[]> {
           const load = await measure(open, seconds, () => next(server));
           const cpu = (server.cpu() - before) / Math.max(1, load.count);
           loads.get(server)?.push({ ...load, cpu });
-          await Promise.all(open.map((connection) => connection.close()));
+          for (const connection of open) connection.close();
         }
       }
       for (const [server, all] of loads) {
@@ -120,7 +122,7 @@ async function memberGrowth(): Promise<Growth[]> {
       path: "/Groups?excludedAttributes=members",
       body,
     });
-    groups.push({ id: (JSON.parse(text) as { id: string }).id, members, times: [] });
+    groups.push({ id: (JSON.parse(text()) as { id: string }).id, members, times: [] });
   }
   for (let round = 0; round < 500; round++) {
     for (const { id, times } of groups) {
@@ -131,7 +133,7 @@ async function memberGrowth(): Promise<Growth[]> {
     }
   }
   for (const { members, times } of groups) growth.push({ members, milliseconds: median(times) });
-  await connection.close();
+  connection.close();
   await server.stop();
   return growth;
 }
@@ -154,7 +156,7 @@ async function filterCosts(server: Server, size: number): Promise<FilterCost[]> 
       if (n >= 300) times.get(name)?.push(performance.now() - started);
     }
   }
-  await connection.close();
+  connection.close();
   return [...times].map(([filter, all]) => ({ size, filter, milliseconds: median(all) }));
 }
 

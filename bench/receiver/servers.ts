@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { SCHEMA } from "../../src/scim/wire.ts";
-import { Connection } from "./load.ts";
+import { Connection } from "./connection.ts";
 
 export const TOKEN = "benchmark";
 
@@ -145,7 +145,7 @@ async function seedInBulk(server: Server, users: number): Promise<void> {
     const { status } = await connection.send({ method: "POST", path: "/Bulk", body });
     if (status !== 200) throw new Error(`seeding was answered ${status}`);
   }
-  await connection.close();
+  connection.close();
 }
 
 async function seedOneByOne(server: Server, users: number): Promise<void> {
@@ -153,16 +153,16 @@ async function seedOneByOne(server: Server, users: number): Promise<void> {
   for (let n = 0; n < users; n++) {
     const body = JSON.stringify(seedUser(n));
     const { status, text } = await connection.send({ method: "POST", path: "/Users", body });
-    if (status !== 201) throw new Error(`seeding was answered ${status}: ${text}`);
+    if (status !== 201) throw new Error(`seeding was answered ${status}: ${text()}`);
   }
-  await connection.close();
+  connection.close();
 }
 
 async function withSample(server: Server): Promise<Server> {
   const connection = new Connection(server.baseUrl, TOKEN);
   const { text } = await connection.send({ method: "GET", path: "/Users?count=100" });
-  await connection.close();
-  server.sample = (JSON.parse(text) as { Resources: Server["sample"] }).Resources;
+  connection.close();
+  server.sample = (JSON.parse(text()) as { Resources: Server["sample"] }).Resources;
   return server;
 }
 

@@ -98,22 +98,27 @@ export async function exchange(
 
   if (fault?.delay !== undefined) await wait(fault.delay);
   let outcome = await answer();
-  // Asked for before the entry is written: where that fails, it may end the transaction.
+  let entry: string | undefined;
   const committed = batch.settled();
-  let entry = record(outcome);
-  try {
-    await committed;
-  } catch (error) {
-    // What was read may have been written by the others of a transaction that came to nothing: it is read again.
-    outcome = isRead(call.method, path) ? await answer() : failure(error);
+  if (committed) {
     entry = record(outcome);
+    try {
+      await committed;
+    } catch (error) {
+      // What was read may have been written by the others of a transaction that came to nothing: it is read again.
+      outcome = isRead(call.method, path) ? await answer() : failure(error);
+      entry = record(outcome);
+    }
   }
-  journal.publish(entry);
   outcome.headers["content-type"] ??= mediaTypeOf(tenant);
+  const sent =
+    fault && (dropped || fault.truncate) ? brokenReply(reply, outcome, fault) : send(reply, outcome);
+  // An entry that belongs to no transaction is written while the answer is on its way.
+  journal.publish(entry ?? record(outcome));
   options.log?.(
     `${tenant.name} ${request.method} /${path.split(/[/?]/)[1] ?? ""} ${outcome.status} ${Math.round(performance.now() - started)} ms`,
   );
-  return fault && (dropped || fault.truncate) ? brokenReply(reply, outcome, fault) : send(reply, outcome);
+  return sent;
 }
 
 /** Requests that change nothing: GET, and searches by POST. */

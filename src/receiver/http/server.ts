@@ -91,8 +91,10 @@ export function serveTenant(server: FastifyInstance, site: Site, options: Exchan
       method: [...METHODS],
       url,
       // Refused before the body is read: it would stand in memory for anybody who cares to send one.
-      onRequest: async (request, reply) =>
-        isAuthorized(site, request) ? undefined : exchange(site, request, reply, options, false),
+      onRequest: (request, reply, done) => {
+        if (isAuthorized(site, request)) done();
+        else exchange(site, request, reply, options, false).catch((error: Error) => done(error));
+      },
       handler: (request, reply) => exchange(site, request, reply, options, true),
     });
   }

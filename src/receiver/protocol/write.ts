@@ -31,11 +31,12 @@ export function createResource(
   product?.shape?.(
     changeOf(tenant, { type, by: "create", next: resource, membersSent: sendsMembers(body), intake }),
   );
-  const chosenId = product?.newId?.(type, resource) ?? id ?? newId();
-  if (isTaken(tenant, type, name) || tenant.data.table(type).has(chosenId))
+  const given = product?.newId?.(type, resource) ?? id;
+  if (isTaken(tenant, type, name) || (given !== undefined && tenant.data.table(type).has(given)))
     throw duplicate(tenant, type, name);
   const now = Date.now();
-  const row = rowOf(tenant, type, resource, { id: chosenId, version: 1, created: now, modified: now });
+  const frame = { id: given ?? newId(), version: 1, created: now, modified: now };
+  const row = rowOf(tenant, type, resource, frame);
   const seq = tenant.data.table(type).insert(row);
   if (type === "User") tenant.data.indexEmails(seq, undefined, resource.emails);
   else if (members) addMembers(tenant, seq, members, intake);
