@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { confirmScim, switchScimOn } from "../engines/confirm-scim.ts";
 import type { Engine, Run } from "../engines/engine.ts";
 import { openWorld, type World } from "../engines/world.ts";
-import type { Guard } from "./guard.ts";
+import type { Guard, Reported } from "./guard.ts";
 import { writeNotes } from "./okta.ts";
 
 /** The sandbox's spec with everything in it that can drift, applied, and SCIM switched on in Okta. */
@@ -49,6 +49,20 @@ export async function expectGuardedTogether(world: World, guards: readonly Guard
   const wanted = new Set(guards.flatMap(({ repair }) => repair));
   expect(new Set(world.writes().map((write) => matching(write, wanted)))).toEqual(wanted);
   succeeded(await world.engine.preview());
+}
+
+/** Where repairing could hurt, it is named and left to a person; where it stops, `up` stops as the preview does. */
+export async function expectReported(world: World, { tamper, says, stops, undo }: Reported): Promise<void> {
+  await tamper(world);
+  const run = stops ? await world.engine.up() : await world.engine.preview();
+  expect(run.exitCode, run.text).not.toBe(0);
+  expect(run.text).toMatch(says);
+  if (!stops) {
+    expectDrift(run);
+    succeeded(await world.engine.up());
+  }
+  expect(world.writes()).toEqual([]);
+  await undo(world);
 }
 
 /** The provider would write the whole of an application for what somebody noted there, and that may wipe its SCIM settings. */

@@ -20,3 +20,15 @@ export interface Exempt {
   property: string;
   reason: string;
 }
+
+/** What only a person can set right. */
+export interface Reported {
+  property: string;
+  by: string;
+  tamper(world: World): Promise<void>;
+  says: RegExp;
+  /** What a person does about it. */
+  undo(world: World): Promise<void>;
+  /** Whether the preview stops, or warns and shows the difference. */
+  stops: boolean;
+}

@@ -1,6 +1,6 @@
 import { oktaAppId, switchScimOn } from "../engines/confirm-scim.ts";
 import type { World } from "../engines/world.ts";
-import type { Exempt, Guard } from "./guard.ts";
+import type { Exempt, Guard, Reported } from "./guard.ts";
 
 type Json = Record<string, unknown>;
 
@@ -153,18 +153,6 @@ export async function writeNotes(world: World): Promise<void> {
     (app) => ({ ...notes(app), accessibility: { ...(app.accessibility as Json), selfService: true } }),
     COLLATE,
   );
-}
-
-/** What only a person can set right. */
-interface Reported {
-  property: string;
-  by: string;
-  tamper(world: World): Promise<void>;
-  says: RegExp;
-  /** What a person does about it. */
-  undo(world: World): Promise<void>;
-  /** Whether the preview stops, or warns and shows the difference. */
-  stops: boolean;
 }
 
 /** A preview fails and says what to do, and nobody is taken out meanwhile. */

@@ -4,9 +4,10 @@ import {
   expectApplicationsLeftAlone,
   expectGuarded,
   expectGuardedTogether,
+  expectReported,
   settledWorld,
 } from "../drift/check.ts";
-import { guards } from "../drift/table.ts";
+import { guards, reported } from "../drift/table.ts";
 import type { World } from "../engines/world.ts";
 import { withPulumi } from "./with-pulumi.ts";
 
@@ -34,4 +35,6 @@ withPulumi("drift", () => {
   it.each(guards.filter(({ alone }) => EACH || alone))("is named, repaired and gone: $by", (guard) =>
     expectGuarded(world, guard),
   );
+
+  it.each(reported)("is reported and not repaired: $by", (row) => expectReported(world, row));
 });
