@@ -17,7 +17,7 @@ import { SYNCHRONIZATION_TEMPLATE, TEMPLATE_USER_ROLE } from "../program/entra-t
 import { isActive } from "../provider/entra/job/reconcile.ts";
 import { readSchemas, type Schemas } from "../provider/entra/job/schema.ts";
 import { storedSettings } from "../provider/entra/job/secrets.ts";
-import type { Adopted, AdoptOptions, ImportedResource } from "./adopted.ts";
+import { type Adopted, type AdoptOptions, type ImportedResource, theOne } from "./adopted.ts";
 import { mappingsOf } from "./mappings.ts";
 
 /**
@@ -96,19 +96,11 @@ export async function adoptEntra(
 }
 
 async function find(graph: GraphClient, displayName: string) {
-  const found = (await applicationsByName(graph, [displayName])).filter(
-    (one) => one.displayName === displayName,
+  const found = await applicationsByName(graph, [displayName]);
+  const application = theOne(
+    found.filter((one) => one.displayName === displayName),
+    `named "${displayName}" in Entra`,
   );
-  const [application, ...others] = found;
-  if (!application)
-    throw new Error(
-      `There is no application named "${displayName}" in Entra; names are compared letter by letter.`,
-    );
-  if (others.length > 0) {
-    throw new Error(
-      `There are ${found.length} applications named "${displayName}" in Entra: ${found.map(({ id }) => id).join(", ")}. Rename all but the one that is meant.`,
-    );
-  }
   const [principal] = await servicePrincipalsByAppId(graph, [application.appId]);
   if (!principal) throw new Error(`"${displayName}" has no service principal, and so provisions nobody.`);
   return { application, servicePrincipalId: principal.id };

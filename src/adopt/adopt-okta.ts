@@ -14,7 +14,7 @@ import type { Product } from "../products/product.ts";
 import { findProduct, PRODUCT_KEYS } from "../products/registry.ts";
 import { scimSwitches } from "../program/okta-setup.ts";
 import { describeSwitch, switchesOf, wrongSwitches } from "../provider/okta/switches.ts";
-import type { Adopted, AdoptOptions, ImportedResource } from "./adopted.ts";
+import { type Adopted, type AdoptOptions, type ImportedResource, theOne } from "./adopted.ts";
 
 /** What Okta does not give: where the application provisions to. */
 export interface OktaAdoptOptions extends AdoptOptions {
@@ -119,18 +119,8 @@ function profileNotes({ okta }: Product, live: Record<string, ProfileMappingProp
 }
 
 async function find(okta: OktaClient, label: string): Promise<OktaApplication> {
-  const found = await applicationsByLabel(okta, label);
-  const [app, ...others] = found;
-  if (!app)
-    throw new Error(
-      `There is no application labelled "${label}" in Okta; labels are compared letter by letter.`,
-    );
-  if (others.length > 0) {
-    throw new Error(
-      `There are ${found.length} applications labelled "${label}" in Okta: ${found.map(({ id }) => id).join(", ")}. Relabel all but the one that is meant.`,
-    );
-  }
-  return readApplication(okta, app.id);
+  const { id } = theOne(await applicationsByLabel(okta, label), `labelled "${label}" in Okta`);
+  return readApplication(okta, id);
 }
 
 /** The application as a spec names it, and the type that imports it; an existing one is used as it is and not imported. */

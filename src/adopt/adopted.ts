@@ -27,6 +27,21 @@ export interface AdoptOptions {
   secret: string;
 }
 
+/**
+ * The one application that bears a name.
+ * @param described as in `named "DataHub" in Entra`
+ * @throws when there is none, or several
+ */
+export function theOne<T extends { id: string }>(found: T[], described: string): T {
+  const [application, ...others] = found;
+  if (!application)
+    throw new Error(`There is no application ${described}; names are compared letter by letter.`);
+  if (others.length === 0) return application;
+  throw new Error(
+    `There are ${found.length} applications ${described}: ${found.map(({ id }) => id).join(", ")}. Rename all but the one that is meant.`,
+  );
+}
+
 /** `datahub-prod` -> `datahubProdScimToken`, and `datahub-scim` -> `datahubScimToken` */
 export function secretNameFor(key: string): string {
   return `${key.replace(/(?<=.)-scim$/, "").replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase())}ScimToken`;

@@ -1,8 +1,8 @@
 import { type SynchronizationJob, synchronization } from "../clients/graph/synchronization.ts";
-import { hasStatus } from "../clients/http-error.ts";
 import type { DesiredEntraApplication } from "../desired/model.ts";
 import { jobMappings, notifications } from "../program/entra-inputs.ts";
 import { SYNCHRONIZATION_TEMPLATE } from "../program/entra-template.ts";
+import { refusal } from "../provider/entra/job/credentials.ts";
 import { quarantineInWords } from "../provider/entra/job/quarantine.ts";
 import { isActive } from "../provider/entra/job/reconcile.ts";
 import { readSchemas } from "../provider/entra/job/schema.ts";
@@ -99,15 +99,4 @@ function compareState(desired: DesiredEntraApplication, job: SynchronizationJob)
     });
   }
   return drift;
-}
-
-/** What Entra says against the stored credentials; undefined when they work. */
-async function refusal(validate: () => Promise<void>): Promise<string | undefined> {
-  try {
-    await validate();
-    return undefined;
-  } catch (error) {
-    if (!hasStatus(error, 400)) throw error;
-    return [error.code, error.detail].filter(Boolean).join(": ");
-  }
 }

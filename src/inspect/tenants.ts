@@ -2,15 +2,9 @@ import type { Environment } from "../clients/environment.ts";
 import { connectGraph, type GraphClient } from "../clients/graph/client.ts";
 import { connectOkta, type OktaClient } from "../clients/okta/client.ts";
 import type { Ask } from "../program/ask.ts";
-import { type ProviderConfig, TOKEN } from "../provider/contract.ts";
-import type { Context, Invoke } from "../provider/engine/resource.ts";
-import { findEntraApplications } from "../provider/entra/find-applications.ts";
-import { findRoleOverlaps } from "../provider/entra/find-role-overlaps.ts";
-import { resolveEntraPrincipals } from "../provider/entra/resolve-principals.ts";
-import { findOktaApplications } from "../provider/okta/find-applications.ts";
-import { findOktaGroups } from "../provider/okta/find-groups.ts";
-import { findPushProblems } from "../provider/okta/find-push-problems.ts";
-import { resolveOktaPrincipals } from "../provider/okta/resolve-principals.ts";
+import type { ProviderConfig } from "../provider/contract.ts";
+import type { Context } from "../provider/engine/resource.ts";
+import { LOOK_UPS } from "../provider/look-ups.ts";
 
 /** The tenants of one run, signed in at the first question. `context` is for the provider's own reading functions. */
 export interface Tenants {
@@ -22,17 +16,6 @@ export interface Tenants {
   /** What the provider's functions warned of since it was last asked. */
   takeWarnings(): string[];
 }
-
-// biome-ignore lint/suspicious/noExplicitAny: look-ups of different types meet here, as in the provider's own table.
-const LOOK_UPS: Record<string, Invoke<any, any>> = {
-  [TOKEN.resolveEntraPrincipals]: resolveEntraPrincipals,
-  [TOKEN.findRoleOverlaps]: findRoleOverlaps,
-  [TOKEN.findEntraApplications]: findEntraApplications,
-  [TOKEN.resolveOktaPrincipals]: resolveOktaPrincipals,
-  [TOKEN.findOktaGroups]: findOktaGroups,
-  [TOKEN.findOktaApplications]: findOktaApplications,
-  [TOKEN.findPushProblems]: findPushProblems,
-};
 
 /**
  * @param env as the azuread and okta providers read it: ARM_*, OKTA_*

@@ -11,6 +11,7 @@ import type { EntraGroup, EntraUser } from "../directory/entra.ts";
 import { assignmentKey } from "../program/entra-inputs.ts";
 import { type EntraPlan, planEntra } from "../program/entra-plan.ts";
 import { SYNCHRONIZATION_TEMPLATE } from "../program/entra-template.ts";
+import { refusal } from "../provider/entra/job/credentials.ts";
 import { outboundRule } from "../provider/entra/job/mapping.ts";
 import { type Check, failed, ok, type TestSubjects, unseen } from "./check.ts";
 import { locateEntra } from "./locate-entra.ts";
@@ -81,13 +82,10 @@ export async function verifyEntra(
 }
 
 async function testConnection(sync: Synchronization, jobId: string): Promise<Check> {
-  try {
-    await sync.validateCredentials(SYNCHRONIZATION_TEMPLATE, jobId);
-    return ok("Entra's Test Connection", "the stored endpoint and token work");
-  } catch (error) {
-    if (!hasStatus(error, 400)) throw error;
-    return failed("Entra's Test Connection", [error.code, error.detail].filter(Boolean).join(": "));
-  }
+  const refused = await refusal(() => sync.validateCredentials(SYNCHRONIZATION_TEMPLATE, jobId));
+  return refused === undefined
+    ? ok("Entra's Test Connection", "the stored endpoint and token work")
+    : failed("Entra's Test Connection", refused);
 }
 
 /** The test user, the test group, and the assigned groups, as the tenant has them now. */

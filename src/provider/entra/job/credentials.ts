@@ -66,8 +66,8 @@ async function test(validate: () => Promise<void>, message: (reason: string) => 
   if (reason !== undefined) throw new Error(message(reason));
 }
 
-/** What Entra says against the credentials; undefined when they work. Any other failure is thrown. */
-async function refusal(validate: () => Promise<void>): Promise<string | undefined> {
+/** What Entra says against the credentials, as a sentence; undefined when they work. Any other failure is thrown. */
+export async function refusal(validate: () => Promise<void>): Promise<string | undefined> {
   try {
     await validate();
     return undefined;
