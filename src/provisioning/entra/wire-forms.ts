@@ -58,6 +58,7 @@ export function createRequest(plan: ObjectPlan, values: Map<AttributePlan, Targe
   return { method: "POST", path: plan.endpoint, body };
 }
 
+/** Numbers go as text, whatever the target's type: github.com/elimity-com/scim, pull request 165, reports so, and nothing else does. */
 function createdValue(attribute: AttributePlan, value: TargetValue): unknown {
   if (Array.isArray(value)) return attribute.readsRoles ? value.map(roleElement) : value;
   if (attribute.boolean) return isTrue(value);
