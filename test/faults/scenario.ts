@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { confirmScim, switchScimOn } from "../engines/confirm-scim.ts";
 import type { Engine, Imported, Run } from "../engines/engine.ts";
 import { openWorld, type World } from "../engines/world.ts";
+import { datahubSpec } from "../program/datahub-spec.ts";
 import { type Interference, interfere } from "./interfere.ts";
 
 /** A state of the tenants, and an `up` from there whose writes are interfered with. */
@@ -13,22 +14,6 @@ export interface Scenario {
   /** Brings the world to where the `up` starts. */
   before(world: World): Promise<void>;
 }
-
-const ENTRA = `
-version: 1
-environment: sandbox
-applications:
-  datahub:
-    product: datahub
-    endpoint: https://datahub.sandbox.example
-    token: { secret: datahubScimToken }
-    entra:
-      displayName: DataHub SCIM
-      assignments:
-        - { group: governance-team, role: Reader }
-        - { user: ada@sandbox.example, role: Admin }
-      provisioning: { status: running }
-`;
 
 const OKTA = `
 version: 1
@@ -47,11 +32,11 @@ applications:
 `;
 
 export const scenarios: readonly Scenario[] = [
-  { writes: 10, what: "a first up in Entra", spec: ENTRA, before: async () => {} },
+  { writes: 10, what: "a first up in Entra", spec: datahubSpec(), before: async () => {} },
   {
     writes: 4,
     what: "an up that changes roles and takes people out in Entra",
-    spec: ENTRA,
+    spec: datahubSpec(),
     before: async (world) => {
       succeeded(await world.engine.up());
       world.edit((spec) => {

@@ -1,33 +1,14 @@
 import { writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { datahubSpec } from "./datahub-spec.ts";
 import { changes, importOf, messages, ProgramSandbox } from "./sandbox.ts";
-
-const spec = ({
-  name = "DataHub SCIM",
-  assignments = "[{ group: governance-team, role: Reader }, { user: ada@sandbox.example, role: Admin }]",
-  more = "",
-} = {}) => `
-version: 1
-environment: sandbox
-applications:
-  datahub:
-    product: datahub
-    endpoint: https://datahub.sandbox.example
-    token: { secret: datahubScimToken }
-    ${more}
-    entra:
-      displayName: ${name}
-      scope: assigned
-      assignments: ${assignments}
-      provisioning: { status: running }
-`;
 
 const TEMPLATE = "8adf8e6e-67b2-4cf2-a259-e3dc5476c621";
 
 describe("the program on Entra", { timeout: 120_000 }, () => {
   let sandbox: ProgramSandbox;
   beforeEach(async () => {
-    sandbox = await ProgramSandbox.start(spec());
+    sandbox = await ProgramSandbox.start(datahubSpec());
   });
   afterEach(() => sandbox.stop());
 
@@ -80,7 +61,7 @@ describe("the program on Entra", { timeout: 120_000 }, () => {
 
   it("says everything that is wrong with a spec and contacts nothing", async () => {
     sandbox.spec(
-      spec({
+      datahubSpec({
         assignments:
           "[{ group: governance-team, rolle: Reader }, { user: ada@sandbox.example, role: Owner }]",
       }),
@@ -96,7 +77,7 @@ describe("the program on Entra", { timeout: 120_000 }, () => {
 
   it("names each user and group that the tenant does not have, with line and nearest names, and makes nothing", async () => {
     sandbox.spec(
-      spec({
+      datahubSpec({
         assignments:
           "[{ group: governance-teem, role: Reader }, { user: nobody@sandbox.example, role: Admin }]",
       }),
@@ -115,7 +96,7 @@ describe("the program on Entra", { timeout: 120_000 }, () => {
 
   it("names who would get two roles and through which groups", async () => {
     sandbox.spec(
-      spec({
+      datahubSpec({
         assignments: "[{ group: governance-team, role: Reader }, { user: sid@sandbox.example, role: Admin }]",
       }),
     );
@@ -174,7 +155,7 @@ describe("the program on Entra", { timeout: 120_000 }, () => {
   });
 
   it("protects all of an application, so that neither destroy nor dropping it from the spec touches anything", async () => {
-    sandbox.spec(spec({ more: "protect: true" }));
+    sandbox.spec(datahubSpec({ more: "protect: true" }));
     await sandbox.run("up");
     writes();
     const destroyed = await sandbox.run("destroy");
@@ -187,7 +168,7 @@ describe("the program on Entra", { timeout: 120_000 }, () => {
     await sandbox.run("up");
     writes();
     sandbox.spec(
-      spec({
+      datahubSpec({
         name: "DataHub",
         assignments: "[{ group: governance-team, role: Reader }, { user: bo@sandbox.example, role: Editor }]",
       }),

@@ -3,22 +3,8 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PROJECT_DIRECTORY } from "../../src/sandbox/operate.ts";
+import { datahubSpec } from "./datahub-spec.ts";
 import { importOf, messages, ProgramSandbox } from "./sandbox.ts";
-
-const SPEC = `
-version: 1
-environment: sandbox
-applications:
-  datahub:
-    product: datahub
-    endpoint: https://datahub.sandbox.example
-    token: { secret: datahubScimToken }
-    entra:
-      displayName: DataHub SCIM
-      scope: assigned
-      assignments: [{ group: governance-team, role: Reader }, { user: ada@sandbox.example, role: Admin }]
-      provisioning: { status: running }
-`;
 
 /** Instantiate, three roles, two assignments, secrets, job, schema, start. */
 const WRITES = 10;
@@ -33,14 +19,14 @@ describe("an up that is killed at one of its writes", { timeout: 180_000 }, () =
   let sandbox: ProgramSandbox;
 
   beforeAll(async () => {
-    const other = await ProgramSandbox.start(SPEC);
+    const other = await ProgramSandbox.start(datahubSpec());
     await other.run("up");
     expect(other.entra.log.writes()).toHaveLength(WRITES);
     undisturbed = comparable(other);
     await other.stop();
   }, 120_000);
   beforeEach(async () => {
-    sandbox = await ProgramSandbox.start(SPEC);
+    sandbox = await ProgramSandbox.start(datahubSpec());
   });
   afterEach(() => sandbox.stop());
 
