@@ -44,8 +44,8 @@ function whoIsIn({ applications }: DesiredState) {
     applications.map((application) => {
       const { name, idp, assignments, maxRemovals } = application;
       const principals = assignments.map((one) => `${one.kind} ${one.name}`);
-      const named = application.idp === "entra" && { displayName: application.displayName };
-      return [name, { idp, principals, maxRemovals, ...named }];
+      const displayName = application.idp === "entra" ? application.displayName : application.label;
+      return [name, { idp, principals, maxRemovals, displayName }];
     }),
   );
 }

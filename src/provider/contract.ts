@@ -310,8 +310,9 @@ export interface FindPushProblemsResult {
 
 export interface DeclaredApplicationsInputs {
   /**
-   * An application's key in the spec -> who is in, as the spec names them, and how many one run may take out. By the display
-   * name one of Entra is found when it leaves the spec, since others may have been assigned by then.
+   * An application's key in the spec -> who is in, as the spec names them, and how many one run may take out. By the name in the
+   * tenant, displayName or label, an application is recognised under another key; one of Entra is found by it when it
+   * leaves the spec, since others may have been assigned by then.
    */
   applications: Record<
     string,

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { mismatchesOf, provisionedStage } from "./stage.ts";
@@ -61,4 +61,19 @@ it("taking a whole application out of the spec counts everybody in it against ma
   stage.useSpec("test/demo/datahub-entra-one-removal.yaml");
   expect((await stage.run("preview")).counts).toMatchObject({ create: 0, update: 0, delete: 0, replace: 0 });
   expect(await mismatchesOf(stage)).toEqual([]);
+});
+
+it("an application under another key is not deleted, nor anybody taken out on the way", async () => {
+  const spec = "test/demo/datahub-entra-one-removal.yaml";
+  const stage = await provisionedStage(spec);
+  const file = join(stage.scratch, "renamed.yaml");
+  writeFileSync(file, readFileSync(spec, "utf8").replace("\n  datahub:", "\n  catalogue:"));
+  stage.useSpec(file);
+  const refused =
+    /datahub leaves the spec, and catalogue comes with the same name[\s\S]*Give it the key datahub again/;
+  await expect(stage.run("preview")).rejects.toThrow(refused);
+  await expect(stage.run("up")).rejects.toThrow(refused);
+
+  stage.useSpec(spec);
+  expect((await stage.run("preview")).counts).toMatchObject({ create: 0, update: 0, delete: 0, replace: 0 });
 });
