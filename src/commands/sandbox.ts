@@ -1,7 +1,7 @@
-import { rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { EngineResult, ResourceImport } from "../sandbox/engine/index.ts";
+import type { EngineResult, ImportFile } from "../sandbox/engine/index.ts";
 import { renderEvent, renderSummary } from "../sandbox/engine/render.ts";
 import { readEnvFile, writeEnvFile } from "../sandbox/env-file.ts";
 import { operate } from "../sandbox/operate.ts";
@@ -107,28 +107,19 @@ function engineCommand(sandbox: Command, operation: keyof typeof OPERATIONS): vo
     });
 }
 
-/** Takes the arguments of `pulumi import`, so that the command in a message works with another first word. */
+/** Takes the options of `pulumi import`, so that the command in a message works with `npx rollcall sandbox` as its first words. */
 function importCommand(sandbox: Command): void {
   withRunOptions(sandbox.command("import"))
-    .description("take an object that is in a tenant into the state, as `pulumi import` does")
-    .argument("<type>", "as in rollcall:entra:ProvisioningJob")
-    .argument("<name>", "of the resource, as in datahub-provisioning")
-    .argument("<id>", "of the object")
-    .option("--parent <name=urn>", "the component that it is to stand below")
+    .description("take objects that are in a tenant into the state, as `pulumi import` does")
+    .requiredOption("--file <file>", "what to take in, as a message names it")
+    .option("--stack <name>", "there is one")
     .option("--protect <flag>", "true or false", "false")
     .option("--generate-code <flag>", "there is none to generate")
-    .action(
-      async (
-        type: string,
-        name: string,
-        id: string,
-        options: RunOptions & { parent?: string; protect: string },
-      ) => {
-        const parent = options.parent?.slice(options.parent.indexOf("=") + 1);
-        const resource = { type, name, id, protect: options.protect === "true", ...(parent && { parent }) };
-        process.exitCode = await runOperation("import", { ...options, expectNoChanges: false }, resource);
-      },
-    );
+    .action(async (options: RunOptions & { file: string; protect: string }) => {
+      const { resources } = JSON.parse(readFileSync(options.file, "utf8")) as ImportFile;
+      const imports = { resources, protect: options.protect === "true" };
+      process.exitCode = await runOperation("import", { ...options, expectNoChanges: false }, imports);
+    });
 }
 
 type RunOptions = SandboxOptions & { envFile?: string; expectNoChanges: boolean; json: boolean };
@@ -136,7 +127,7 @@ type RunOptions = SandboxOptions & { envFile?: string; expectNoChanges: boolean;
 async function runOperation(
   operation: keyof typeof OPERATIONS | "import",
   options: RunOptions,
-  resource?: ResourceImport,
+  imports?: ImportFile,
 ): Promise<number> {
   const warnings = operation !== "preview" && operation !== "up";
   if (options.envFile && !desiredStateOf(options.spec, { warnings })) return EXIT.spec;
@@ -151,7 +142,7 @@ async function runOperation(
       stateFile: env.ROLLCALL_SANDBOX_STATE ?? "",
       env,
       expectNoChanges: options.expectNoChanges,
-      ...(resource && { resource }),
+      ...(imports && { imports }),
       onEvent: (event) => {
         if (!options.json) process.stdout.write(renderEvent(event, printer));
       },

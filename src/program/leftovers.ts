@@ -90,9 +90,19 @@ interface Child {
   component: string;
 }
 
+/**
+ * A file, and no arguments: `--parent` wants a component that is in the state, and a preview that stops here has made none.
+ * The stack is named, because another one may be selected.
+ */
 function importCommand({ urn, type, name, component }: Child, id: string, protect: boolean): string {
   // The types above it stand in a resource's URN: `…::rollcall:index:EntraApplication$azuread:…::datahub-application`.
-  const [scope = "", project = "", types = ""] = urn.split("::");
-  const parent = [scope, project, types.slice(0, types.lastIndexOf("$")), component].join("::");
-  return `pulumi import ${type} ${name} ${id} --parent '${component}=${parent}' --protect=${protect} --generate-code=false`;
+  const [, , types = ""] = urn.split("::");
+  const above = types.slice(0, types.lastIndexOf("$"));
+  const file = {
+    resources: [
+      { type: above, name: component, component: true },
+      { type, name, id, parent: component },
+    ],
+  };
+  return `echo '${JSON.stringify(file)}' > import.json && pulumi import --stack ${pulumi.getStack()} --file import.json --protect=${protect} --generate-code=false`;
 }

@@ -8,7 +8,7 @@ export const PROJECT_DIRECTORY = fileURLToPath(
   new URL(existsSync(new URL("../Pulumi.yaml", import.meta.url)) ? ".." : "../..", import.meta.url),
 );
 
-export interface OperateOptions extends Pick<EngineOptions, "operation" | "expectNoChanges" | "resource"> {
+export interface OperateOptions extends Pick<EngineOptions, "operation" | "expectNoChanges" | "imports"> {
   /** Path of the spec as people name it. */
   spec: string;
   stateFile: string;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { ImportFile } from "../../src/sandbox/engine/index.ts";
 import { errors, lines, Stack } from "./stack.ts";
 
 const SECRET = "a-token-that-must-not-leak";
@@ -204,19 +205,33 @@ describe("the offline engine", { timeout: 90_000 }, () => {
     expect(stack.writes()).toEqual([]);
   });
 
-  it("takes an existing object into the state, below a component that is there", async () => {
+  it("takes an existing object into the state, below a component that is there or is not", async () => {
     await stack.run("up", { things: [{ name: "a", value: 1 }] });
     const parent = stack.resources().find(({ urn }) => urn.endsWith("::box"))?.urn ?? "";
-    const resource = { type: "fake:index:Thing", name: "again", id: "thing-1", parent };
+    const box = { type: parent.split("::")[2] ?? "", name: "box", component: true };
+    const again = { type: "fake:index:Thing", name: "again", id: "thing-1", parent: "box" };
 
-    const imported = await stack.run("import", {}, { resource: { ...resource, protect: true } });
+    const imported = await stack.run("import", {}, { imports: { resources: [box, again], protect: true } });
     expect(imported.exitCode).toBe(0);
-    expect(lines(imported)).toEqual([`import ${resource.name}`]);
-    expect(stack.resources().at(-1)).toMatchObject({ protect: true });
+    expect(lines(imported)).toEqual(["import again"]);
+    expect(stack.resources().filter(({ urn }) => urn === parent)).toHaveLength(1);
     expect(stack.resources().at(-1)).toMatchObject({ id: "thing-1", inputs: { value: 1 }, parent });
-    expect(errors(await stack.run("import", {}, { resource }))).toEqual(["It is in the state already."]);
-    const nobody = { ...resource, name: "nobody", id: "thing-9" };
-    expect(errors(await stack.run("import", {}, { resource: nobody }))).toEqual([
+    expect(stack.resources().at(-1)).toMatchObject({ protect: true });
+
+    const other = {
+      resources: [
+        { ...box, name: "other" },
+        { ...again, name: "new", parent: "other" },
+      ],
+    };
+    expect((await stack.run("import", {}, { imports: other })).exitCode).toBe(0);
+    expect(stack.resources().at(-1)).toMatchObject({ parent: parent.replace(/box$/, "other") });
+
+    const refusal = async (...resources: ImportFile["resources"]) =>
+      errors(await stack.run("import", {}, { imports: { resources } }));
+    expect(await refusal(box, again)).toEqual(["It is in the state already."]);
+    expect(await refusal(again)).toEqual(["Its parent, box, does not stand above it in the file."]);
+    expect(await refusal(box, { ...again, name: "nobody", id: "thing-9" })).toEqual([
       "There is nothing with the id thing-9.",
     ]);
   });

@@ -1,3 +1,4 @@
+import type { ImportFile } from "../../src/sandbox/engine/index.ts";
 import type { Sandbox } from "../../src/sandbox/sandbox.ts";
 
 /** One resource that a run changes, or would change. */
@@ -23,13 +24,6 @@ export interface Run {
   text: string;
 }
 
-export interface Imported {
-  type: string;
-  name: string;
-  id: string;
-  parent?: { name: string; urn: string };
-}
-
 /** The two engines, as the tests want to see them. */
 export interface Engine {
   readonly kind: "offline" | "real";
@@ -38,7 +32,7 @@ export interface Engine {
   up(): Promise<Run>;
   refresh(): Promise<Run>;
   destroy(): Promise<Run>;
-  import(resource: Imported): Promise<Run>;
+  import(file: ImportFile): Promise<Run>;
   /**
    * Starts `up` and returns how to end it as `kill -9` does, alone or with the plugins it has started.
    * `ended` resolves when it is gone, however it went, and `pluginsGone` when the rollcall plugin that it had started is; it rejects after 15 s.

@@ -5,7 +5,6 @@ import {
   clearLock,
   type EngineOptions,
   type EngineResult,
-  type ResourceImport,
   runEngine,
 } from "../../src/sandbox/engine/index.ts";
 import { PROJECT_DIRECTORY } from "../../src/sandbox/operate.ts";
@@ -37,10 +36,7 @@ export function offlineEngine({ sandbox, spec, env, folder }: EngineSettings): E
     up: () => run("up"),
     refresh: () => run("refresh"),
     destroy: () => run("destroy"),
-    import: ({ type, name, id, parent }) => {
-      const resource: ResourceImport = { type, name, id, ...(parent && { parent: parent.urn }) };
-      return run("import", { resource });
-    },
+    import: (imports) => run("import", { imports }),
     startUp: () => {
       const { env: environment, ...rest } = options("up");
       const child = spawn(

@@ -49,16 +49,11 @@ export function findPulumi(env: NodeJS.ProcessEnv = process.env): RealPulumi {
   return { ...(version && { version }), plugins, missing };
 }
 
-export interface RealEngine extends Engine {
-  /** Takes in everything that a file in the form of `pulumi import --file` names. */
-  importFile(file: string): Promise<Run>;
-}
-
 /**
  * The real Pulumi CLI on a stack of its own: a project whose code is this repository's and whose stack file, state and
  * workspace lie in `folder`, so that nothing of the repository or of the user's home is written to.
  */
-export function realEngine({ sandbox, spec, env, folder }: EngineSettings): RealEngine {
+export function realEngine({ sandbox, spec, env, folder }: EngineSettings): Engine {
   const project = join(folder, "project");
   const backend = fileURLToPath(sandbox.env.PULUMI_BACKEND_URL ?? "");
   const home = join(folder, "home");
@@ -117,12 +112,12 @@ export function realEngine({ sandbox, spec, env, folder }: EngineSettings): Real
     up: () => run(["up", "--yes", "--skip-preview", "--diff"]),
     refresh: () => run(["refresh", "--yes", "--skip-preview"]),
     destroy: () => run(["destroy", "--yes", "--skip-preview"]),
-    import: ({ type, name, id, parent }) =>
-      run([
-        ...["import", type, name, id, "--yes", "--skip-preview", "--protect=false", "--generate-code=false"],
-        ...(parent ? ["--parent", `${parent.name}=${parent.urn}`] : []),
-      ]),
-    importFile: (file) => run(["import", "--file", file, "--yes", "--skip-preview", "--generate-code=false"]),
+    import: ({ resources, protect }) => {
+      const file = join(folder, "import.json");
+      writeFileSync(file, JSON.stringify({ resources }));
+      const flags = protect === undefined ? [] : [`--protect=${protect}`];
+      return run(["import", "--file", file, "--yes", "--skip-preview", "--generate-code=false", ...flags]);
+    },
     startUp: () => {
       const child = start(["up", "--yes", "--skip-preview", "-s", STACK]);
       child.stdout.resume();

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import { confirmScim, switchScimOn } from "../engines/confirm-scim.ts";
-import type { Engine, Imported, Run } from "../engines/engine.ts";
+import type { Engine, Run } from "../engines/engine.ts";
+import { importIn } from "../engines/import-in.ts";
 import { openWorld, type World } from "../engines/world.ts";
 import { datahubSpec } from "../program/datahub-spec.ts";
 import { type Interference, interfere } from "./interfere.ts";
@@ -123,14 +124,6 @@ async function untilThrough(world: World): Promise<void> {
     const command = importIn(run.text);
     if (command) succeeded(await world.engine.import(command));
   }
-}
-
-/** `pulumi import TYPE NAME ID --parent 'component=URN'` in what a run says. */
-function importIn(text: string): Imported | undefined {
-  const found = /pulumi import (\S+) (\S+) (\S+) --parent '([^=]+)=([^']+)'/.exec(text);
-  if (!found) return undefined;
-  const [, type = "", name = "", id = "", component = "", urn = ""] = found;
-  return { type, name, id, parent: { name: component, urn } };
 }
 
 /** A provider sends a create again when its answer is lost; the program then names both applications. */

@@ -3,8 +3,9 @@ import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { PROJECT_DIRECTORY } from "../../src/sandbox/operate.ts";
+import { importIn } from "../engines/import-in.ts";
 import { datahubSpec } from "./datahub-spec.ts";
-import { importOf, messages, ProgramSandbox } from "./sandbox.ts";
+import { messages, ProgramSandbox } from "./sandbox.ts";
 
 /** Instantiate, three roles, two assignments, secrets, job, schema, start. */
 const WRITES = 10;
@@ -83,7 +84,7 @@ describe("an up that is killed at one of its writes", { timeout: 180_000 }, () =
       let next = await sandbox.run("up");
       const command = messages(next, "error").find((message) => message.includes("pulumi import"));
       if (command) {
-        expect((await sandbox.run("import", { resource: importOf(command) })).exitCode).toBe(0);
+        expect((await sandbox.run("import", { imports: importIn(command) })).exitCode).toBe(0);
         next = await sandbox.run("up");
       }
       expect(messages(next, "error")).toEqual([]);

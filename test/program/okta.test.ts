@@ -1,6 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { changes, importOf, messages, ProgramSandbox } from "./sandbox.ts";
+import { importIn } from "../engines/import-in.ts";
+import { changes, messages, ProgramSandbox } from "./sandbox.ts";
 
 interface Parts {
   scim?: "pending" | "enabled" | "paused";
@@ -250,7 +251,7 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     const [error = ""] = messages(stopped, "error");
     expect(error).toContain('An application with the label "DataHub-SCIM-SWA" exists in Okta');
     expect(writes()).toEqual([]);
-    expect((await sandbox.run("import", { resource: importOf(error) })).exitCode).toBe(0);
+    expect((await sandbox.run("import", { imports: importIn(error) })).exitCode).toBe(0);
     const taken = await sandbox.run("up");
     expect(messages(taken, "error")).toEqual([]);
     expect(changes(taken)).toEqual(["create datahub-scim"]);

@@ -62,7 +62,7 @@ export class ProgramSandbox {
   /** Runs the offline engine on the spec as it is now. */
   run(
     operation: EngineOptions["operation"],
-    options: { env?: Record<string, string> } & Pick<EngineOptions, "expectNoChanges" | "resource"> = {},
+    options: { env?: Record<string, string> } & Pick<EngineOptions, "expectNoChanges" | "imports"> = {},
   ): Promise<EngineResult> {
     const { env, ...rest } = options;
     return operate({
@@ -98,12 +98,4 @@ export function messages({ diagnostics }: EngineResult, severity: "error" | "war
 /** What was done, without what stayed as it was. */
 export function changes({ steps }: EngineResult): string[] {
   return steps.filter(({ op }) => op !== "same").map(({ op, name }) => `${op} ${name}`);
-}
-
-/** `pulumi import TYPE NAME ID --parent 'component=URN' …` in a message, as the engine takes it. */
-export function importOf(message: string): NonNullable<EngineOptions["resource"]> {
-  const found = /pulumi import (\S+) (\S+) (\S+) --parent '[^=]+=([^']+)'/.exec(message);
-  if (!found) throw new Error(`There is no import command in: ${message}`);
-  const [, type = "", name = "", id = "", parent = ""] = found;
-  return { type, name, id, parent };
 }

@@ -3,36 +3,68 @@ import { StepFailed } from "./result.ts";
 import type { ResourceState } from "./state.ts";
 import { makeUrn, packageOf, STACK_TYPE } from "./urn.ts";
 
-/** What `pulumi import` is given. */
+/** One entry of a file for `pulumi import --file`. */
 export interface ResourceImport {
   type: string;
   name: string;
-  id: string;
-  /** URN of the component that it is to stand below. */
+  /** Absent for a component, which has no object in the tenant. */
+  id?: string;
+  component?: boolean;
+  /** Name of the entry that it is to stand below. */
   parent?: string;
+}
+
+export interface ImportFile {
+  resources: readonly ResourceImport[];
   protect?: boolean;
 }
 
 /**
- * Takes an object that exists into the state, as `pulumi import` does.
- * @throws StepFailed when it is there already, is not found, or its parent is not in the state.
+ * Takes objects that exist into the state, as `pulumi import --file` does; a component that is there already stays as it is.
+ * @throws StepFailed when one is there already, is not found, or its parent is not in the file.
  */
-export async function importResource(
+export async function importResources(
   context: DeploymentContext,
-  wanted: ResourceImport | undefined,
+  { resources, protect = false }: ImportFile,
 ): Promise<void> {
-  if (!wanted) throw new Error("`import` needs to be told what to import.");
-  const { project, snapshot, providers, journal } = context;
-  const { type, name, id, parent, protect } = wanted;
-  const urn = makeUrn(project.stack, project.name, type, name, parent);
-  if (snapshot.find(urn)) throw new StepFailed("It is in the state already.", urn);
-  const above = parent ?? snapshot.resources.find((resource) => resource.type === STACK_TYPE)?.urn;
-  if (parent && !snapshot.find(parent)) {
-    throw new StepFailed(
-      `Its parent, ${parent}, is not in the state: run \`up\` once, which makes it, and import then.`,
-      urn,
-    );
+  const { project, snapshot } = context;
+  const urns = new Map<string, string>();
+  for (const wanted of resources) {
+    const { type, name, parent, component } = wanted;
+    const urn = makeUrn(project.stack, project.name, type, name, parent && urns.get(parent));
+    if (parent && !urns.has(parent))
+      throw new StepFailed(`Its parent, ${parent}, does not stand above it in the file.`, urn);
+    urns.set(name, urn);
+    const above = (parent && urns.get(parent)) ?? stackOf(context);
+    if (!component) await importObject(context, { ...wanted, urn, above, protect });
+    else if (!snapshot.find(urn)) snapshot.adopt({ ...bare(urn, type, above), custom: false });
   }
+}
+
+const stackOf = ({ snapshot }: DeploymentContext) =>
+  snapshot.resources.find((resource) => resource.type === STACK_TYPE)?.urn;
+
+const bare = (urn: string, type: string, parent: string | undefined) => ({
+  urn,
+  type,
+  inputs: {},
+  outputs: {},
+  dependencies: [],
+  propertyDependencies: {},
+  ...(parent && { parent }),
+});
+
+async function importObject(
+  { snapshot, providers, journal }: DeploymentContext,
+  {
+    urn,
+    type,
+    id = "",
+    above,
+    protect,
+  }: ResourceImport & { urn: string; above: string | undefined; protect: boolean },
+): Promise<void> {
+  if (snapshot.find(urn)) throw new StepFailed("It is in the state already.", urn);
   const provider =
     snapshot.resources.find(
       (resource) =>
@@ -48,14 +80,10 @@ export async function importResource(
   }
   if (!snapshot.find(provider.urn)) snapshot.adopt(provider);
   const state: ResourceState = {
-    urn,
+    ...bare(urn, type, above),
     custom: true,
-    type,
     ...read,
-    dependencies: [],
-    propertyDependencies: {},
     provider: `${provider.urn}::${provider.id}`,
-    ...(above && { parent: above }),
     ...(protect && { protect }),
   };
   snapshot.adopt(state);

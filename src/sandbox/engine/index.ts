@@ -1,7 +1,7 @@
 import { setTimeout } from "node:timers/promises";
 import { Deployment } from "./deployment.ts";
 import { Hooks } from "./hooks.ts";
-import { importResource, type ResourceImport } from "./import.ts";
+import { type ImportFile, importResources } from "./import.ts";
 import { Journal } from "./journal.ts";
 import { acquireLock, clearLock } from "./lock.ts";
 import { type Monitor, startMonitor } from "./monitor.ts";
@@ -17,7 +17,7 @@ import { loadState, saveState } from "./state.ts";
 import { STACK_TYPE } from "./urn.ts";
 import { errorText } from "./wire.ts";
 
-export type { ResourceImport } from "./import.ts";
+export type { ImportFile } from "./import.ts";
 export { clearLock } from "./lock.ts";
 export { type PrinterOptions, renderEvent, renderSummary } from "./render.ts";
 export type { Diagnostic, EngineEvent, EngineResult, Operation, PropertyChange, Step } from "./result.ts";
@@ -38,7 +38,7 @@ export interface EngineOptions {
   /** Exit code 7 when anything would change, or has drifted. */
   expectNoChanges?: boolean;
   /** What to take into the state; for `import` alone. */
-  resource?: ResourceImport;
+  imports?: ImportFile;
   /** Ends the run after the operation in flight, as SIGINT does. */
   signal?: AbortSignal;
   onEvent?: (event: EngineEvent) => void;
@@ -125,7 +125,7 @@ class Run {
   }
 
   async #work(): Promise<void> {
-    const { operation, projectDir, stackName, spec, resource } = this.#options;
+    const { operation, projectDir, stackName, spec, imports } = this.#options;
     const project = readProject(projectDir, stackName, spec ? { "rollcall:spec": spec } : {});
     const preview = operation === "preview";
     const monitor = await this.#startMonitor(preview);
@@ -136,7 +136,7 @@ class Run {
     const snapshot = await this.#loadSnapshot(preview);
 
     const context = { project, preview, snapshot, providers, hooks: this.#hooks, journal: this.#journal };
-    if (operation === "import") return await importResource(context, resource);
+    if (operation === "import") return await importResources(context, imports ?? { resources: [] });
     await refresh(context, this.#isStopped);
     if (operation === "refresh") return;
     const deployment = new Deployment(context);
