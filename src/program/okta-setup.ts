@@ -1,16 +1,9 @@
 import type { ScimSwitches } from "../provider/contract.ts";
+import { USUAL_SWITCHES } from "../provider/okta/switches.ts";
 
 /** What a person is asked to switch on, or off. Where the spec pushes no group, others may by hand: push stands either way. */
 export function scimSwitches(pushesGroups: boolean): ScimSwitches {
-  return {
-    active: true,
-    provisioning: true,
-    createUsers: true,
-    updateUserAttributes: true,
-    deactivateUsers: true,
-    syncPassword: false,
-    ...(pushesGroups && { pushGroups: true }),
-  };
+  return { ...USUAL_SWITCHES, ...(pushesGroups && { pushGroups: true }) };
 }
 
 export interface OktaSetup {

@@ -9,6 +9,7 @@ import {
   type ResolvedPrincipal,
   TOKEN,
 } from "../../src/provider/contract.ts";
+import { answering, resolving } from "./answering.ts";
 
 const at = (line: number) => ({ file: "spec.yaml", line, column: 9 });
 const READER: EntraAssignment = { kind: "group", name: "governance-team", role: "Reader", at: at(10) };
@@ -51,29 +52,11 @@ interface Tenant {
 
 /** Answers as the provider does; a call that it does not know is an error. */
 function tenant({ principals = {}, overlaps = {}, applications = [] }: Tenant): Ask {
-  const answers: Record<string, (args: never) => unknown> = {
-    [TOKEN.resolveEntraPrincipals]: ({
-      principals: asked,
-    }: {
-      principals: { kind: "user" | "group"; name: string }[];
-    }) => ({
-      principals: asked.map(({ kind, name }) => ({
-        kind,
-        name,
-        id: `id of ${name}`,
-        displayName: name,
-        candidates: [],
-        ...principals[name],
-      })),
-    }),
+  return answering({
+    [TOKEN.resolveEntraPrincipals]: resolving(principals),
     [TOKEN.findRoleOverlaps]: () => ({ people: [], nested: [], ...overlaps }),
     [TOKEN.findEntraApplications]: () => ({ applications }),
-  };
-  return async (token, args) => {
-    const answer = answers[token];
-    if (!answer) throw new Error(`Not expected: ${token}`);
-    return answer(args as never) as never;
-  };
+  });
 }
 
 describe("what the tenant says before anything is made", () => {

@@ -3,6 +3,7 @@ import type { DesiredOktaApplication, OktaPush } from "../../src/desired/model.t
 import type { Ask } from "../../src/program/ask.ts";
 import { type FoundApplication, planOkta } from "../../src/program/okta-plan.ts";
 import { type FindPushProblemsResult, type ResolvedPrincipal, TOKEN } from "../../src/provider/contract.ts";
+import { answering, resolving } from "./answering.ts";
 
 const at = (line: number) => ({ file: "spec.yaml", line, column: 9 });
 const BY_NAME: OktaPush = { by: "name", name: "OM_owners", deleteTargetGroup: true, at: at(20) };
@@ -39,32 +40,14 @@ interface Org {
 }
 
 function org({ principals = {}, groups = {}, applications = [], pushes = {} }: Org): Ask {
-  const answers: Record<string, (args: never) => unknown> = {
-    [TOKEN.resolveOktaPrincipals]: ({
-      principals: asked,
-    }: {
-      principals: { kind: "user" | "group"; name: string }[];
-    }) => ({
-      principals: asked.map(({ kind, name }) => ({
-        kind,
-        name,
-        id: `id of ${name}`,
-        displayName: name,
-        candidates: [],
-        ...principals[name],
-      })),
-    }),
+  return answering({
+    [TOKEN.resolveOktaPrincipals]: resolving(principals),
     [TOKEN.findOktaGroups]: ({ prefixes }: { prefixes: string[] }) => ({
       matches: prefixes.map((prefix) => ({ prefix, groups: groups[prefix] ?? [] })),
     }),
     [TOKEN.findOktaApplications]: () => ({ applications }),
     [TOKEN.findPushProblems]: () => ({ withoutMembers: [], alsoAssigned: [], ...pushes }),
-  };
-  return async (token, args) => {
-    const answer = answers[token];
-    if (!answer) throw new Error(`Not expected: ${token}`);
-    return answer(args as never) as never;
-  };
+  });
 }
 
 const application = (parts: Partial<FoundApplication>): FoundApplication => ({

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll } from "vitest";
-import type { AppRoleAssignmentsInputs } from "../../src/provider/contract.ts";
+import type { AppRoleAssignmentsInputs, ProvisioningJobInputs } from "../../src/provider/contract.ts";
 import type { EntraTenant, EntraTenantOptions } from "../../src/sandbox/entra/tenant.ts";
 import {
   type Application,
@@ -16,6 +16,8 @@ import {
   role,
   start,
 } from "../sandbox/entra/harness.ts";
+import { datahubMappings } from "./entra/job/schema-fixture.ts";
+import { asSecret } from "./test-engine.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "rollcall-fixture-"));
 let tenants = 0;
@@ -75,5 +77,28 @@ export function assignmentInputs(
     pinned: [],
     application: "datahub",
     ...more,
+  };
+}
+
+/** Of a running job with DataHub's mappings, for those who are assigned. */
+export function jobInputs(
+  application: Application,
+  {
+    secretToken,
+    ...given
+  }: Pick<ProvisioningJobInputs, "baseAddress" | "secretToken"> & Partial<ProvisioningJobInputs>,
+) {
+  return {
+    servicePrincipalId: application.servicePrincipalId,
+    templateId: "scim",
+    scope: "assigned",
+    notifications: {},
+    status: "running",
+    mappings: datahubMappings,
+    onDelete: "reset",
+    maxRemovals: 10,
+    application: "datahub",
+    ...given,
+    secretToken: asSecret(secretToken),
   };
 }

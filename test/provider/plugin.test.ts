@@ -10,11 +10,11 @@ import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
 import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { TOKEN } from "../../src/provider/contract.ts";
+import { type ProvisioningJobInputs, TOKEN } from "../../src/provider/contract.ts";
 import { type PropertyMap, UNKNOWN } from "../../src/provider/engine/values.ts";
 import { GOVERNANCE } from "../sandbox/entra/harness.ts";
 import { datahubMappings } from "./entra/job/schema-fixture.ts";
-import { assignmentInputs, type EntraFixture, entraFixture } from "./entra-fixture.ts";
+import { assignmentInputs, type EntraFixture, entraFixture, jobInputs } from "./entra-fixture.ts";
 import { type ScimEndpoint, scimEndpoint } from "./scim-endpoint.ts";
 import { asSecret, clearTexts } from "./test-engine.ts";
 
@@ -98,20 +98,8 @@ const fromStruct = (value: { toJavaScript(): unknown } | undefined) => {
   return map;
 };
 
-const jobInputs = (more: object = {}) => ({
-  servicePrincipalId: fixture.application.servicePrincipalId,
-  templateId: "scim",
-  baseAddress: endpoint.url,
-  secretToken: asSecret(SECRET),
-  scope: "assigned",
-  notifications: {},
-  status: "running",
-  mappings: datahubMappings,
-  onDelete: "reset",
-  maxRemovals: 10,
-  application: "datahub",
-  ...more,
-});
+const inputsOfJob = (more: Partial<ProvisioningJobInputs> = {}) =>
+  jobInputs(fixture.application, { baseAddress: endpoint.url, secretToken: SECRET, ...more });
 
 async function check(urn: string, news: object) {
   const request = new messages.CheckRequest();
@@ -200,7 +188,7 @@ describe("the plugin, as an engine speaks to it", () => {
 
   it("says what of the inputs does not fit", async () => {
     const { failures } = await check(URN, {
-      ...jobInputs(),
+      ...inputsOfJob(),
       scope: 3,
       notifications: { recipiant: "x" },
       status: null,
@@ -210,11 +198,11 @@ describe("the plugin, as an engine speaks to it", () => {
       "scope must be of type string, and is of type number",
       "status is required",
     ]);
-    expect((await check(URN, jobInputs({ servicePrincipalId: UNKNOWN }))).failures).toEqual([]);
+    expect((await check(URN, inputsOfJob({ servicePrincipalId: UNKNOWN }))).failures).toEqual([]);
   });
 
   it("previews a create whose service principal does not exist yet, and writes nothing", async () => {
-    const preview = await create(URN, jobInputs({ servicePrincipalId: UNKNOWN }), true);
+    const preview = await create(URN, inputsOfJob({ servicePrincipalId: UNKNOWN }), true);
     expect(preview.id).toBe("");
     const assignments = assignmentInputs(fixture.application, { "group:governance-team Reader": GOVERNANCE });
     await create(
@@ -226,33 +214,33 @@ describe("the plugin, as an engine speaks to it", () => {
   });
 
   it("creates", async () => {
-    ({ id, outputs } = await create(URN, jobInputs()));
+    ({ id, outputs } = await create(URN, inputsOfJob()));
     expect(id).toMatch(new RegExp(`^${fixture.application.servicePrincipalId}/scim\\.`));
     expect(outputs.statusCode).toBe("NotRun");
   });
 
   it("names just what differs, and what makes a replacement of it", async () => {
     const kinds = messages.PropertyDiff.Kind;
-    expect(await diff(id, outputs, jobInputs(), jobInputs())).toEqual({
+    expect(await diff(id, outputs, inputsOfJob(), inputsOfJob())).toEqual({
       changes: messages.DiffResponse.DiffChanges.DIFF_NONE,
       replaces: [],
       detailed: {},
     });
-    const title = { expression: "[department]", matchingPriority: 0, apply: "always" };
+    const title = { expression: "[department]", matchingPriority: 0, apply: "always" as const };
     const mappings = { ...datahubMappings, user: { ...datahubMappings.user, title } };
     expect(
-      (await diff(id, outputs, jobInputs(), jobInputs({ mappings, status: "paused" }))).detailed,
+      (await diff(id, outputs, inputsOfJob(), inputsOfJob({ mappings, status: "paused" }))).detailed,
     ).toEqual({
       "mappings.user.title": kinds.ADD,
       status: kinds.UPDATE,
     });
     expect(
-      (await diff(id, outputs, jobInputs(), jobInputs({ status: "paused" }), ["status"])).detailed,
+      (await diff(id, outputs, inputsOfJob(), inputsOfJob({ status: "paused" }), ["status"])).detailed,
     ).toEqual({});
-    const replaced = await diff(id, outputs, jobInputs(), jobInputs({ servicePrincipalId: UNKNOWN }));
+    const replaced = await diff(id, outputs, inputsOfJob(), inputsOfJob({ servicePrincipalId: UNKNOWN }));
     expect(replaced.replaces).toEqual(["servicePrincipalId"]);
     expect(replaced.detailed.servicePrincipalId).toBe(kinds.UPDATE_REPLACE);
-    const token = await diff(id, outputs, jobInputs(), jobInputs({ secretToken: UNKNOWN }));
+    const token = await diff(id, outputs, inputsOfJob(), inputsOfJob({ secretToken: UNKNOWN }));
     expect(token.detailed).toEqual({ secretToken: kinds.UPDATE });
   });
 
@@ -269,10 +257,10 @@ describe("the plugin, as an engine speaks to it", () => {
     const request = new messages.ReadRequest();
     request.setUrn(URN);
     request.setId(id);
-    request.setInputs(toStruct(jobInputs()));
+    request.setInputs(toStruct(inputsOfJob()));
     request.setProperties(toStruct(outputs));
     const response = await call<messages.ReadResponse>(client.read, request);
-    expect(fromStruct(response.getInputs())).toEqual({ ...jobInputs(), status: "paused" });
+    expect(fromStruct(response.getInputs())).toEqual({ ...inputsOfJob(), status: "paused" });
     outputs = fromStruct(response.getProperties());
   });
 
@@ -280,9 +268,9 @@ describe("the plugin, as an engine speaks to it", () => {
     const request = new messages.UpdateRequest();
     request.setUrn(URN);
     request.setId(id);
-    request.setOldInputs(toStruct(jobInputs({ status: "paused" })));
+    request.setOldInputs(toStruct(inputsOfJob({ status: "paused" })));
     request.setOlds(toStruct(outputs));
-    request.setNews(toStruct(jobInputs({ notifications: { recipient: SECRET } })));
+    request.setNews(toStruct(inputsOfJob({ notifications: { recipient: SECRET } })));
     const response = await call<messages.UpdateResponse>(client.update, request);
     expect(fromStruct(response.getProperties())).toMatchObject({
       status: "running",
@@ -316,7 +304,7 @@ describe("the plugin, as an engine speaks to it", () => {
   });
 
   it("keeps the token out of errors", async () => {
-    await expect(create(URN, jobInputs({ baseAddress: `http://127.0.0.1:1/${SECRET}` }))).rejects.toThrow(
+    await expect(create(URN, inputsOfJob({ baseAddress: `http://127.0.0.1:1/${SECRET}` }))).rejects.toThrow(
       /^(?!.*nobody-may-see)[\s\S]*\[secret\]/,
     );
   });
@@ -325,7 +313,7 @@ describe("the plugin, as an engine speaks to it", () => {
     const request = new messages.DeleteRequest();
     request.setUrn(URN);
     request.setId(id);
-    request.setOldInputs(toStruct(jobInputs()));
+    request.setOldInputs(toStruct(inputsOfJob()));
     request.setProperties(toStruct(outputs));
     await call(client.delete, request);
     expect(engine.logged.at(-1)?.message).toContain("stay in the product");
@@ -340,7 +328,7 @@ describe("the plugin, as an engine speaks to it", () => {
   it("sends nothing more once it is told to stop", async () => {
     await call(client.cancel, new empty.Empty());
     fixture.tenant.log.clear();
-    await expect(create(URN, jobInputs())).rejects.toThrow("Pulumi was interrupted");
+    await expect(create(URN, inputsOfJob())).rejects.toThrow("Pulumi was interrupted");
     expect(fixture.tenant.log.list()).toEqual([]);
   });
 });

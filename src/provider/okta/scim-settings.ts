@@ -2,10 +2,10 @@ import { NOT_YET } from "../../clients/http.ts";
 import { hasStatus } from "../../clients/http-error.ts";
 import { type OktaApplication, application as readApplication } from "../../clients/okta/applications.ts";
 import type { OktaClient } from "../../clients/okta/client.ts";
-import type { ScimSettingsInputs, ScimSettingsOutputs, ScimSwitches } from "../contract.ts";
+import type { ScimSettingsInputs, ScimSettingsOutputs } from "../contract.ts";
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
-import { consoleUrl, describeSwitch, switchesOf, wrongSwitches } from "./switches.ts";
+import { consoleUrl, describeSwitch, switchesOf, USUAL_SWITCHES, wrongSwitches } from "./switches.ts";
 import { readSettings, wrongSettings } from "./watched-settings.ts";
 
 type Inputs = ScimSettingsInputs;
@@ -63,15 +63,6 @@ export const scimSettings: Resource<Inputs, Outputs> = {
       `${inputs.application} is no longer provisioned. People and groups stay in the product as they are.`,
     );
   },
-};
-
-const USUAL_SWITCHES: ScimSwitches = {
-  active: true,
-  provisioning: true,
-  createUsers: true,
-  updateUserAttributes: true,
-  deactivateUsers: true,
-  syncPassword: false,
 };
 
 async function confirm(inputs: Inputs, awaitCreation: number, context: Context): Promise<Outputs> {

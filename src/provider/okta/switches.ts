@@ -28,6 +28,16 @@ const REASONS: Partial<Record<ScimSwitch, string>> = {
   syncPassword: "the product needs no copy of anybody's password",
 };
 
+/** What a person is asked to switch on, or off, where no group is pushed. */
+export const USUAL_SWITCHES: ScimSwitches = {
+  active: true,
+  provisioning: true,
+  createUsers: true,
+  updateUserAttributes: true,
+  deactivateUsers: true,
+  syncPassword: false,
+};
+
 /** A switch as the console calls it, how it has to stand, and why: `Provisioning > To App > Create Users: on`. */
 export function describeSwitch(name: ScimSwitch, on: boolean): string {
   const reason = REASONS[name];

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import type { FaultEffect } from "../../../src/sandbox/faults.ts";
 import { ADA, assign, EDITORS, GOVERNANCE, JOHN, READER } from "../../sandbox/entra/harness.ts";
-import { assignmentInputs, type EntraFixture, entraFixture } from "../entra-fixture.ts";
+import { assignmentInputs, type EntraFixture, entraFixture, jobInputs } from "../entra-fixture.ts";
 import { type ScimEndpoint, scimEndpoint } from "../scim-endpoint.ts";
-import { asSecret, TestEngine } from "../test-engine.ts";
-import { datahubMappings } from "./job/schema-fixture.ts";
+import { TestEngine } from "../test-engine.ts";
+
+const SECRET = "token-of-datahub";
 
 /** A resource, an `up` that makes it and one that changes it. */
 interface Story {
@@ -29,29 +30,12 @@ const stories: Story[] = [
   },
   {
     resource: "provisioningJob",
-    first: ({ application }, endpoint) => jobInputs(application.servicePrincipalId, endpoint, {}),
-    second: ({ application }, endpoint) =>
-      jobInputs(application.servicePrincipalId, endpoint, { baseAddress: `${endpoint.url}/other` }),
+    first: ({ application }, { url }) => jobInputs(application, { baseAddress: url, secretToken: SECRET }),
+    second: ({ application }, { url }) =>
+      jobInputs(application, { baseAddress: `${url}/other`, secretToken: SECRET }),
     distinctWrites: [4, 3],
   },
 ];
-
-function jobInputs(servicePrincipalId: string, endpoint: ScimEndpoint, more: object) {
-  return {
-    servicePrincipalId,
-    templateId: "scim",
-    baseAddress: endpoint.url,
-    secretToken: asSecret("token-of-datahub"),
-    scope: "assigned",
-    notifications: {},
-    status: "running",
-    mappings: datahubMappings,
-    onDelete: "reset",
-    maxRemovals: 10,
-    application: "datahub",
-    ...more,
-  };
-}
 
 const effects: [string, FaultEffect][] = [
   ["429 with Retry-After", { answer: 429, retryAfter: 0 }],
@@ -70,7 +54,7 @@ type Disturb = (fixture: EntraFixture, step: number) => void;
 /** The tenant after both ups, each disturbed and, where it failed of that, followed by another. */
 async function play(story: Story, disturb: Disturb = () => {}, mayFail = false): Promise<unknown> {
   const fixture = await entraFixture();
-  const endpoint = await scimEndpoint("token-of-datahub");
+  const endpoint = await scimEndpoint(SECRET);
   try {
     if (story.resource === "provisioningJob") await assign(fixture.graph, fixture.application, JOHN, READER);
     let engine = new TestEngine(fixture.env, story.resource);

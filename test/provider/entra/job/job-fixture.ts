@@ -1,10 +1,9 @@
 import { afterEach, beforeEach } from "vitest";
 import type { SynchronizationSchema } from "../../../../src/clients/graph/synchronization-schema.ts";
 import type { ProvisioningJobInputs } from "../../../../src/provider/contract.ts";
-import { type EntraFixture, entraFixture } from "../../entra-fixture.ts";
+import { type EntraFixture, entraFixture, jobInputs } from "../../entra-fixture.ts";
 import { type ScimEndpoint, scimEndpoint } from "../../scim-endpoint.ts";
-import { asSecret, TestEngine } from "../../test-engine.ts";
-import { datahubMappings } from "./schema-fixture.ts";
+import { TestEngine } from "../../test-engine.ts";
 
 export const TOKEN = "first-token-of-datahub";
 export const NEXT_TOKEN = "second-token-of-datahub";
@@ -25,23 +24,8 @@ afterEach(async () => {
 });
 
 /** Inputs of DataHub's job. */
-export const inputs = (more: Partial<ProvisioningJobInputs> = {}) => {
-  const { secretToken = TOKEN, ...rest } = more;
-  return {
-    servicePrincipalId: fixture.application.servicePrincipalId,
-    templateId: "scim",
-    baseAddress: endpoint.url,
-    scope: "assigned",
-    notifications: {},
-    status: "running",
-    mappings: datahubMappings,
-    onDelete: "reset",
-    maxRemovals: 10,
-    application: "datahub",
-    ...rest,
-    secretToken: asSecret(secretToken),
-  };
-};
+export const inputs = (more: Partial<ProvisioningJobInputs> = {}) =>
+  jobInputs(fixture.application, { baseAddress: endpoint.url, secretToken: TOKEN, ...more });
 
 /** Of the synchronization API. */
 export const path = () => `/v1.0/servicePrincipals/${fixture.application.servicePrincipalId}/synchronization`;
