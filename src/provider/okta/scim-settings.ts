@@ -117,11 +117,17 @@ function assertSwitched(live: Live, next: Inputs, setupUrl: string): void {
   const wrong = wrongSwitches(switchesOf(live), next.switches);
   if (wrong.length === 0) return;
   const steps = wrong.map(([name, wanted]) => `  - ${describeSwitch(name, wanted)}`);
+  const { active, provisioning } = switchesOf(live);
+  const stands = !active || !provisioning;
   throw new Error(
     [
       `${next.application}: the spec says \`scim: enabled\`, and in Okta this is not as it should be:`,
       ...steps,
-      `rollcall sets none of it, and nobody is unassigned because of it. Open ${setupUrl} and set it, or say \`scim: paused\` if it is meant.`,
+      `rollcall sets none of it, and nobody is unassigned because of it. Open ${setupUrl} and set it. ${
+        stands
+          ? "If it is meant, say `scim: paused`."
+          : 'If provisioning is meant to stand still, untick Provisioning > Integration > "Enable API integration" and say `scim: paused`.'
+      }`,
     ].join("\n"),
   );
 }

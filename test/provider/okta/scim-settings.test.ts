@@ -77,6 +77,10 @@ describe("okta.ScimSettings", () => {
     await engine.up(inputs("enabled"));
     await fixture.org.admin.changeActions(fixture.appId, { deactivateUsers: false });
     await expect(engine.preview(inputs("enabled"))).rejects.toThrow("Deactivate Users: on");
+    // `paused` alone would be refused in turn: Okta still provisions.
+    await expect(engine.preview(inputs("enabled"))).rejects.toThrow(
+      'untick Provisioning > Integration > "Enable API integration" and say `scim: paused`.',
+    );
     const { state } = engine;
     await engine.refresh();
     expect(engine.state?.inputs.switches).toMatchObject({ deactivateUsers: false, createUsers: true });
@@ -85,6 +89,7 @@ describe("okta.ScimSettings", () => {
     await engine.refresh();
     expect(engine.state?.inputs.switches).toMatchObject({ provisioning: false });
     await expect(engine.preview(inputs("enabled"))).rejects.toThrow("Enable SCIM provisioning");
+    await expect(engine.preview(inputs("enabled"))).rejects.toThrow("If it is meant, say `scim: paused`.");
   });
 
   it("has an intended stop, which SCIM being on again contradicts", async () => {
