@@ -4,7 +4,7 @@ import type { DesiredState } from "../desired/model.ts";
 import type { ProviderConfig } from "../provider/contract.ts";
 import { loadSpec } from "../spec/load.ts";
 import { render } from "../yaml/render.ts";
-import { type Problem, stopAt } from "./problems.ts";
+import { type Problem, stopAt, warn } from "./problems.ts";
 import type { Args } from "./resources/args.ts";
 import { secretVariable } from "./secret-variable.ts";
 
@@ -25,9 +25,14 @@ export function readDesiredState(config: pulumi.Config): { file: string; desired
   // Pulumi runs the program in the folder of its code; people, and so the messages, name files from the project's.
   process.chdir(pulumi.getRootDirectory());
   const { spec, diagnostics } = loadSpec(file);
-  const report = render(diagnostics, "text");
-  if (!spec) throw new pulumi.RunError(`The spec is wrong, so nothing was contacted.\n\n${report}`);
-  if (report) void pulumi.log.warn(report);
+  if (!spec) {
+    throw new pulumi.RunError(
+      `The spec is wrong, so nothing was contacted.\n\n${render(diagnostics, "text")}`,
+    );
+  }
+  warn(
+    diagnostics.map(({ file: of, line, column, ...said }) => ({ ...said, at: { file: of, line, column } })),
+  );
   return { file, desired: toDesiredState(spec) };
 }
 

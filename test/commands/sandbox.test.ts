@@ -26,4 +26,5 @@ it("says a warning of the spec once, though command and program both read it", a
   ]);
   expect(code).toBe(0);
   expect(`${stdout}${stderr}`.split("[undocumented-provider]")).toHaveLength(2);
+  expect(stdout).toMatch(/^warning \S+:\d+:\d+ \[undocumented-provider\] .*\n {4}why: .*\n {4}help: /m);
 });
