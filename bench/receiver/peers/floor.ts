@@ -1,13 +1,13 @@
-// The floor: a bare HTTP server that parses JSON and writes one row to SQLite, with the receiver's own durability.
+// The floor: a bare HTTP server that parses JSON and writes one row to SQLite, with the receiver's own settings of it.
 import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
-import { DatabaseSync } from "node:sqlite";
+import { openDatabase } from "../../../src/receiver/store/database.ts";
 
 const [, , file = ":memory:"] = process.argv;
-const database = new DatabaseSync(file);
-database.exec(`
-  PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS row (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT, body TEXT) STRICT;`);
+const database = openDatabase(file, { durability: "process" });
+database.exec(
+  "CREATE TABLE row (seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, name TEXT, body TEXT) STRICT",
+);
 const insert = database.prepare("INSERT INTO row (id, name, body) VALUES (?, ?, ?)");
 
 const server = createServer((request, response) => {

@@ -56,19 +56,22 @@ export class Batch {
 
   /** Runs `work`; all of its writes are kept, or, when it throws, none. Calls may nest. */
   run<T>(work: () => T): T {
+    // The first of a transaction needs no savepoint: there is nothing before it that must stay.
+    const first = !this.#open;
     try {
-      if (!this.#open) this.#begin();
-      this.#statements.save.run();
+      if (first) this.#begin();
+      else this.#statements.save.run();
     } catch (error) {
       throw this.#abandon(error);
     }
     this.#depth++;
     try {
       const result = work();
-      this.#statements.release.run();
+      if (!first) this.#statements.release.run();
       return result;
     } catch (error) {
-      this.#undo();
+      if (first) this.#cancel();
+      else this.#undo();
       throw primaryCode(error) === undefined
         ? error
         : this.#database.isTransaction
@@ -127,6 +130,14 @@ export class Batch {
     this.#statements.undo.run();
     this.#statements.release.run();
     this.#onRollback();
+  }
+
+  /** Ends a transaction in which nothing else was done. */
+  #cancel(): void {
+    if (this.#database.isTransaction) this.#statements.rollback.run();
+    this.#onRollback();
+    this.#open?.resolve();
+    this.#open = undefined;
   }
 
   /** Gives up the transaction as a whole: everybody who takes part in it is told. */
