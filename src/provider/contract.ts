@@ -47,7 +47,7 @@ export interface AppRoleAssignmentsInputs {
 export interface AppRoleAssignmentsOutputs extends AppRoleAssignmentsInputs {
   /** key -> appRoleAssignment id. */
   assignmentIds: Record<string, string>;
-  /** key without role -> principal id seen when it was first granted; survives a refresh. */
+  /** What was declared when the set was last written: key -> principal id; survives a refresh. */
   knownPrincipals: Record<string, string>;
 }
 
@@ -215,6 +215,8 @@ export interface GroupPushesOutputs extends GroupPushesInputs {
   mappingIds: Record<string, string>;
   /** Source group id -> prefix it was found by, kept when the group was renamed and no longer begins so. */
   prefixOf: Record<string, string>;
+  /** Source group ids that were declared when the set was last written; survives a refresh. */
+  knownPushes: string[];
 }
 
 // ---- okta.ScimSettings: the step that only a person can do. It reads and never writes. ----

@@ -6,15 +6,20 @@ export function isImported({ exclusive }: { exclusive?: boolean }): boolean {
   return exclusive === undefined;
 }
 
-/** What rollcall gave, and with it may take away: of an import that is not to be exclusive, what the spec declares. */
+/**
+ * What rollcall gave, and with it may take away. A set that is not to be exclusive, and was until now or was imported, also
+ * holds what others gave: of that it is what the spec declares, or declared when it was last written.
+ */
 export function ownEntries<Value>(
   inputs: { exclusive?: boolean },
   found: Record<string, Value>,
   next: { exclusive: boolean },
   declared: Record<string, unknown>,
+  before: Record<string, unknown> = {},
 ): Record<string, Value> {
-  if (!isImported(inputs) || next.exclusive) return found;
-  return Object.fromEntries(Object.entries(found).filter(([key]) => key in declared));
+  if (next.exclusive || inputs.exclusive === false) return found;
+  const own = isImported(inputs) ? declared : { ...before, ...declared };
+  return Object.fromEntries(Object.entries(found).filter(([key]) => key in own));
 }
 
 /**

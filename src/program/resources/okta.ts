@@ -22,7 +22,8 @@ export class AppAssignments extends pulumi.CustomResource {
 /** The groups that one application pushes. */
 export class GroupPushes extends pulumi.CustomResource {
   constructor(name: string, args: Args<GroupPushesInputs>, opts: pulumi.CustomResourceOptions) {
-    super(TOKEN.groupPushes, name, { ...args, mappingIds: undefined, prefixOf: undefined }, opts);
+    const outputs = { mappingIds: undefined, prefixOf: undefined, knownPushes: undefined };
+    super(TOKEN.groupPushes, name, { ...args, ...outputs }, opts);
   }
 }
 

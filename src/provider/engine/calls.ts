@@ -212,7 +212,9 @@ async function diff(
     if (old === undefined) delete wanted[property];
     else wanted[property] = old;
   }
-  const compared: PropertyMap = { ...(resource.comparable?.(known.inputs, wanted) ?? known.inputs) };
+  const compared: PropertyMap = {
+    ...(resource.comparable?.(known.inputs, wanted, known.outputs) ?? known.inputs),
+  };
   for (const policy of resource.policies) {
     // An import cannot know it, so its absence is no difference.
     if (compared[policy] === undefined && wanted[policy] !== undefined) compared[policy] = wanted[policy];

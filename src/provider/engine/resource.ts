@@ -25,7 +25,7 @@ export interface Resource<Inputs extends object, Outputs extends Inputs> {
   /** Inputs that guide rollcall and are nowhere in the tenant, so that an import cannot know them. */
   policies: readonly (keyof Inputs & string)[];
   /** The old inputs as they are to be compared with the next: spellings that mean the same made alike. */
-  comparable?(inputs: Inputs, next: Inputs): Inputs;
+  comparable?(inputs: Inputs, next: Inputs, outputs: Outputs): Inputs;
   /** Beyond comparing inputs: refuses what must not happen, so that a preview fails already, and names other changes. */
   plan?(change: PlannedChange<Inputs, Outputs>, context: Context): Promise<Difference[]>;
   /** Under `context.preview` it returns what can be known; unknown outputs are left out. */

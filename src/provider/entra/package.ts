@@ -55,7 +55,7 @@ export const entraPackage: PackagePart = {
       {},
       {
         assignmentIds: mapOf(text(), "Key -> app role assignment id."),
-        knownPrincipals: mapOf(text(), "Name -> principal object id at the first grant."),
+        knownPrincipals: mapOf(text(), "What was declared at the last write: key -> principal object id."),
       },
     ),
     [TOKEN.provisioningJob]: resource(

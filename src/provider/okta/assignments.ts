@@ -39,13 +39,12 @@ export const appAssignments: Resource<Inputs, Outputs> = {
   replaceOn: ["appId"],
   policies: ["exclusive", "maxRemovals", "pinned", "provisioning", "application"],
 
-  // An import also finds people who are none of rollcall's business.
-  comparable: (inputs, next) => ({ ...inputs, assignments: ownAssignments(inputs, next) }),
+  comparable: (inputs, next, outputs) => ({ ...inputs, assignments: ownAssignments(inputs, outputs, next) }),
 
   async plan({ inputs, outputs, next }, context) {
     assertNamesKept(outputs, next);
     const declared = read(next.assignments);
-    const before = read(ownAssignments(inputs, next));
+    const before = read(ownAssignments(inputs, outputs, next));
     if (isImported(inputs))
       assertTakeOverMeant(losing(before, declared), "assignments", next.application, context);
     let takenOver: Assigned[] = [];
@@ -124,7 +123,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
   async update({ id, inputs, outputs }, next, context) {
     assertNamesKept(outputs, next);
     const declared = read(next.assignments);
-    const before = read(ownAssignments(inputs, next));
+    const before = read(ownAssignments(inputs, outputs, next));
     if (isImported(inputs))
       assertTakeOverMeant(losing(before, declared), "assignments", next.application, context);
     const shown = new Set(before.map(identity));
@@ -203,8 +202,8 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
   assertSameIds(outputs.knownPrincipals ?? {}, next.assignments, new Set(next.pinned), next.application);
 }
 
-function ownAssignments(inputs: Inputs, next: Inputs): Inputs["assignments"] {
-  return ownEntries(inputs, inputs.assignments, next, next.assignments);
+function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
+  return ownEntries(inputs, inputs.assignments, next, next.assignments, outputs.knownPrincipals);
 }
 
 function read(assignments: Record<string, string>): Assigned[] {

@@ -25,8 +25,8 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   replaceOn: ["appId"],
   policies: ["prefixes", "exclusive", "application"],
 
-  comparable: (inputs, next) => {
-    const own = ownPushes(inputs, next);
+  comparable: (inputs, next, outputs) => {
+    const own = ownPushes(inputs, outputs, next);
     const renamed = renamedOut(own, next);
     const kept = Object.entries(own).filter(([id]) => !(id in renamed));
     // Whether removing a push deletes its group is nowhere in Okta: an import cannot know it.
@@ -39,14 +39,14 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     return { ...inputs, pushes };
   },
 
-  async plan({ inputs, next }, context) {
-    if (isImported(inputs)) assertImportDeclared(inputs, next, context);
+  async plan({ inputs, outputs, next }, context) {
+    if (isImported(inputs)) assertImportDeclared(inputs, outputs, next, context);
     for (const { name, prefix } of Object.values(renamedOut(inputs.pushes, next))) {
       context.warn(
         `${next.application}: ${name} was pushed because its name began with "${prefix}", and no longer does. As with Okta's own rules it stays pushed; to end that, remove the push in Okta's console, or name the group differently.`,
       );
     }
-    const leaving = Object.entries(ownPushes(inputs, next)).filter(
+    const leaving = Object.entries(ownPushes(inputs, outputs, next)).filter(
       ([id, { deleteTargetGroup }]) =>
         deleteTargetGroup && !next.pushes[id] && !(id in renamedOut(inputs.pushes, next)),
     );
@@ -108,14 +108,15 @@ export const groupPushes: Resource<Inputs, Outputs> = {
         .map((push) => [push.sourceGroupId, observed(push, known[push.sourceGroupId], prefixOf, names)]),
     );
     const inputsNow = { ...inputs, appId: id, pushes } as Inputs;
-    return { inputs: inputsNow, outputs: outputsOf(inputsNow, managed, prefixOf) };
+    const knownPushes = outputs?.knownPushes ?? Object.keys(pushes);
+    return { inputs: inputsNow, outputs: { ...outputsOf(inputsNow, managed, prefixOf), knownPushes } };
   },
 
   async update({ id, inputs, outputs }, next, context) {
-    if (isImported(inputs)) assertImportDeclared(inputs, next, context);
+    if (isImported(inputs)) assertImportDeclared(inputs, outputs, next, context);
     const okta = context.okta();
     const live = await listGroupPushes(okta, id, { awaitCreation: NOT_YET.createdEarlier });
-    const own = ownPushes(inputs, next);
+    const own = ownPushes(inputs, outputs, next);
     const kept = renamedOut(own, next);
     const undeclared = live.filter(
       ({ sourceGroupId }) => !next.pushes[sourceGroupId] && !kept[sourceGroupId],
@@ -145,12 +146,14 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   },
 };
 
-function ownPushes(inputs: Inputs, next: Inputs): Pushes {
-  return ownEntries(inputs, inputs.pushes, next, next.pushes);
+function ownPushes(inputs: Inputs, { knownPushes }: Outputs, next: Inputs): Pushes {
+  // A state without the list is of an import.
+  const before = Object.fromEntries((knownPushes ?? []).map((id) => [id, true]));
+  return ownEntries(inputs, inputs.pushes, next, next.pushes, before);
 }
 
-function assertImportDeclared(inputs: Inputs, next: Inputs, context: Context): void {
-  const undeclared = Object.entries(ownPushes(inputs, next)).filter(([id]) => !(id in next.pushes));
+function assertImportDeclared(inputs: Inputs, outputs: Outputs, next: Inputs, context: Context): void {
+  const undeclared = Object.entries(ownPushes(inputs, outputs, next)).filter(([id]) => !(id in next.pushes));
   assertTakeOverMeant(
     undeclared.map(([, { name }]) => name),
     "pushed groups",
@@ -263,5 +266,6 @@ function outputsOf(inputs: Inputs, mappings: GroupPushMapping[], kept: Record<st
     ...inputs,
     mappingIds: Object.fromEntries(mappings.map(({ sourceGroupId, id }) => [sourceGroupId, id])),
     prefixOf: { ...kept, ...Object.fromEntries(prefixes) },
+    knownPushes: Object.keys({ ...kept, ...inputs.pushes }),
   };
 }

@@ -52,7 +52,7 @@ export const oktaPackage: PackagePart = {
       },
       {},
       {
-        knownPrincipals: mapOf(text(), "Key -> id at the first assignment."),
+        knownPrincipals: mapOf(text(), "What was declared at the last write: key -> id."),
         notProvisioned: listOf(text(), 'Logins that need "Provision User".'),
       },
     ),
@@ -69,6 +69,7 @@ export const oktaPackage: PackagePart = {
       {
         mappingIds: mapOf(text(), "Source group id -> mapping id."),
         prefixOf: mapOf(text(), "Source group id -> prefix it was found by."),
+        knownPushes: listOf(text(), "What was declared at the last write: source group ids."),
       },
     ),
     [TOKEN.scimSettings]: resource(

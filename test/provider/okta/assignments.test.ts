@@ -104,6 +104,22 @@ describe("okta.AppAssignments", () => {
     expect(await people()).toEqual(["zoe@acme.com"]);
   });
 
+  it("takes out nobody whom others let in when it becomes shared, although a refresh has seen them", async () => {
+    await engine.up(inputs(GUIDE));
+    await fixture.api("POST", `/apps/${fixture.appId}/users`, {
+      id: fixture.ids["zoe@acme.com"],
+      scope: "USER",
+    });
+    await engine.refresh();
+    const shared = inputs(["group:datahub-users"], { exclusive: false });
+    expect(await engine.changes(shared)).toEqual([
+      'delete assignments["user:ada@acme.com"]',
+      "update exclusive",
+    ]);
+    await engine.up(shared);
+    expect(await people()).toEqual(["john@acme.com", "sid@acme.com", "zoe@acme.com"]);
+  });
+
   it("refuses an id that changed behind a name, unless it is pinned", async () => {
     await engine.up(inputs(GUIDE));
     const other = fixture.ids["governance-team"] ?? "";

@@ -168,6 +168,19 @@ describe("okta.GroupPushes", () => {
     expect((await mappings()).map(({ sourceGroupId }) => sourceGroupId)).toEqual([fixture.ids.OM_owners]);
   });
 
+  it("ends no push that others made when it becomes shared, although a refresh has seen it", async () => {
+    await engine.up(inputs(["governance-team", "om_small"]));
+    await fixture.api("POST", `/apps/${fixture.appId}/group-push/mappings`, {
+      sourceGroupId: fixture.ids.OM_owners,
+      targetGroupName: "OM_owners",
+    });
+    await engine.refresh();
+    await engine.up(inputs(["governance-team"], [], { exclusive: false }));
+    expect((await mappings()).map(({ sourceGroupId }) => sourceGroupId).sort()).toEqual(
+      [fixture.ids["governance-team"], fixture.ids.OM_owners].sort(),
+    );
+  });
+
   it("is not put off by a push that was made though the answer was lost", async () => {
     fixture.org.faults.arm({ method: "POST", path: "group-push", effect: { drop: "after" } });
     await engine.up(inputs(["governance-team"]));

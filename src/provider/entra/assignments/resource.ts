@@ -34,12 +34,11 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
   replaceOn: ["servicePrincipalId"],
   policies: ["exclusive", "maxRemovals", "pinned", "application"],
 
-  comparable: (inputs, next) => ({
+  comparable: (inputs, next, outputs) => ({
     ...inputs,
     // An import knows the ids of those roles only that somebody has.
     roles: { ...next.roles, ...inputs.roles },
-    // It also finds people who are none of rollcall's business.
-    assignments: ownEntries(inputs, inputs.assignments, next, next.assignments),
+    assignments: ownAssignments(inputs, outputs, next),
   }),
 
   async plan({ inputs, outputs, next }, context) {
@@ -125,7 +124,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       outputs: {
         ...observed,
         assignmentIds: idsOf(managed),
-        knownPrincipals: outputs?.knownPrincipals ?? principalsOf(observed.assignments),
+        knownPrincipals: outputs?.knownPrincipals ?? observed.assignments,
       },
     };
   },
@@ -169,12 +168,19 @@ const keysOf = (grants: Grant[]) => grants.map(({ key }) => key);
 
 function assertNamesKept(outputs: Outputs, next: Inputs): void {
   const pinned = new Set(next.pinned.map((key) => splitKey(key).name));
-  assertSameIds(outputs.knownPrincipals ?? {}, principalsOf(next.assignments), pinned, next.application);
+  const known = principalsOf(outputs.knownPrincipals ?? {});
+  assertSameIds(known, principalsOf(next.assignments), pinned, next.application);
+}
+
+function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
+  return ownEntries(inputs, inputs.assignments, next, next.assignments, outputs.knownPrincipals);
 }
 
 /** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
 function grantsBefore(inputs: Inputs, outputs: Outputs, next: Inputs) {
-  return isImported(inputs) && !next.exclusive ? [] : recordedGrants(inputs, outputs.assignmentIds);
+  if (isImported(inputs) && !next.exclusive) return [];
+  const assignments = ownAssignments(inputs, outputs, next);
+  return recordedGrants({ ...inputs, assignments }, outputs.assignmentIds);
 }
 
 function without<Given extends Grant>(grants: Given[], declared: Grant[]): Given[] {
@@ -254,7 +260,7 @@ function outputsOf(inputs: Inputs, declared: Grant[], live: LiveGrant[]): Output
     const id = ids.get(identity(grant));
     if (id) assignmentIds[grant.key] = id;
   }
-  return { ...inputs, assignmentIds, knownPrincipals: principalsOf(inputs.assignments) };
+  return { ...inputs, assignmentIds, knownPrincipals: inputs.assignments };
 }
 
 /** Declared keys first and in their order, so that a refresh that finds nothing new changes nothing. */

@@ -190,6 +190,24 @@ describe("entra.AppRoleAssignments", () => {
     expect(await assigned()).toHaveLength(3);
   });
 
+  it("takes out nobody whom others let in when it becomes shared, although a refresh has seen them", async () => {
+    await engine.up(inputs(GUIDE));
+    await assign(fixture.graph, fixture.application, JOHN, READER);
+    await assign(fixture.graph, fixture.application, ADA, EDITOR);
+    await engine.refresh();
+    const shared = inputs({ "user:ada@acme.example Reader": ADA }, { exclusive: false, maxRemovals: 2 });
+    expect(await engine.changes(shared)).toEqual([
+      'delete assignments["group:governance-team Reader"]',
+      'delete assignments["group:editors Editor"]',
+      "update exclusive",
+      "update maxRemovals",
+    ]);
+    await engine.up(shared);
+    expect(await assigned()).toEqual(["Ada Editor", "Ada Reader", "John Reader"]);
+    await engine.refresh();
+    expect(await engine.changes(shared)).toEqual([]);
+  });
+
   it("leaves who came in after the preview until a preview has shown them", async () => {
     await engine.up(inputs(GUIDE));
     const { state } = engine;
