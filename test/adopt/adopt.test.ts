@@ -7,7 +7,7 @@ import type { ImportedResource } from "../../src/adopt/adopted.ts";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import type { DesiredApplication } from "../../src/desired/model.ts";
 import { findProduct } from "../../src/products/registry.ts";
-import { operate } from "../../src/sandbox/operate.ts";
+import { type OperateOptions, operate } from "../../src/sandbox/operate.ts";
 import { loadSpec } from "../../src/spec/load.ts";
 import { appliedWorld, rollcall, type World } from "../inspect/world.ts";
 
@@ -60,24 +60,19 @@ async function adopt(key: string, ...args: string[]) {
   return { out, resources, desired: toDesiredState(spec).applications.find(({ name }) => name === key) };
 }
 
-/** A stack that knows nothing: `up` makes the component and stops at what it finds; then everything is imported. */
+/** A stack that knows nothing: `up` makes what is the state's own and stops at what it finds; then everything is imported. */
 async function roundTrip(out: string, resources: ImportedResource[]) {
   const stateFile = join(folder, `${resources[0]?.name}.state.json`);
   const { env, entra, okta } = world.stage.sandbox;
-  const run = (operation: "up" | "import" | "preview", more: object = {}) =>
-    operate({ operation, spec: out, stateFile, env, ...more });
+  const run = (
+    operation: "up" | "import" | "preview",
+    more: Pick<OperateOptions, "imports" | "expectNoChanges"> = {},
+  ) => operate({ operation, spec: out, stateFile, env, ...more });
   const writes = () => entra.log.counts().writes + okta.log.counts().writes;
   const before = writes();
   await run("up");
-  const errors: string[] = [];
-  for (const { type, name, id, component, parent } of resources) {
-    if (component || !id) continue;
-    const above = resources.find((one) => one.name === parent);
-    const urn = `urn:pulumi:sandbox::rollcall::${above?.type}::${above?.name}`;
-    const result = await run("import", { resource: { type, name, id, parent: urn } });
-    if (result.exitCode !== 0) errors.push(...result.diagnostics.map(({ message }) => `${name}: ${message}`));
-  }
-  expect(errors).toEqual([]);
+  const { diagnostics } = await run("import", { imports: { resources } });
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
   const preview = await run("preview", { expectNoChanges: true });
   return { preview, writes: writes() - before };
 }
