@@ -45,9 +45,11 @@ export interface AppRoleAssignmentsInputs {
 }
 
 export interface AppRoleAssignmentsOutputs extends AppRoleAssignmentsInputs {
+  /** Keys that were declared when the set was last written; survives a refresh. */
+  declared: string[];
   /** key -> appRoleAssignment id. */
   assignmentIds: Record<string, string>;
-  /** What was declared when the set was last written: key -> principal id; survives a refresh. */
+  /** key without role -> principal id seen when it was first granted; survives a refresh. */
   knownPrincipals: Record<string, string>;
 }
 
@@ -216,7 +218,7 @@ export interface GroupPushesOutputs extends GroupPushesInputs {
   /** Source group id -> prefix it was found by, kept when the group was renamed and no longer begins so. */
   prefixOf: Record<string, string>;
   /** Source group ids that were declared when the set was last written; survives a refresh. */
-  knownPushes: string[];
+  declared: string[];
 }
 
 // ---- okta.ScimSettings: the step that only a person can do. It reads and never writes. ----

@@ -15,11 +15,11 @@ export function ownEntries<Value>(
   found: Record<string, Value>,
   next: { exclusive: boolean },
   declared: Record<string, unknown>,
-  before: Record<string, unknown> = {},
+  before: readonly string[] = [],
 ): Record<string, Value> {
   if (next.exclusive || inputs.exclusive === false) return found;
-  const own = isImported(inputs) ? declared : { ...before, ...declared };
-  return Object.fromEntries(Object.entries(found).filter(([key]) => key in own));
+  const own = new Set([...Object.keys(declared), ...(isImported(inputs) ? [] : before)]);
+  return Object.fromEntries(Object.entries(found).filter(([key]) => own.has(key)));
 }
 
 /**

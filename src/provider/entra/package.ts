@@ -55,7 +55,8 @@ export const entraPackage: PackagePart = {
       {},
       {
         assignmentIds: mapOf(text(), "Key -> app role assignment id."),
-        knownPrincipals: mapOf(text(), "What was declared at the last write: key -> principal object id."),
+        knownPrincipals: mapOf(text(), "Name -> principal object id at the first grant."),
+        declared: listOf(text(), "Keys that were declared at the last write."),
       },
     ),
     [TOKEN.provisioningJob]: resource(

@@ -203,7 +203,13 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  return ownEntries(inputs, inputs.assignments, next, next.assignments, outputs.knownPrincipals);
+  return ownEntries(
+    inputs,
+    inputs.assignments,
+    next,
+    next.assignments,
+    Object.keys(outputs.knownPrincipals ?? {}),
+  );
 }
 
 function read(assignments: Record<string, string>): Assigned[] {

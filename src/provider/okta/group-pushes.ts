@@ -108,8 +108,8 @@ export const groupPushes: Resource<Inputs, Outputs> = {
         .map((push) => [push.sourceGroupId, observed(push, known[push.sourceGroupId], prefixOf, names)]),
     );
     const inputsNow = { ...inputs, appId: id, pushes } as Inputs;
-    const knownPushes = outputs?.knownPushes ?? Object.keys(pushes);
-    return { inputs: inputsNow, outputs: { ...outputsOf(inputsNow, managed, prefixOf), knownPushes } };
+    const declared = outputs?.declared ?? [];
+    return { inputs: inputsNow, outputs: { ...outputsOf(inputsNow, managed, prefixOf), declared } };
   },
 
   async update({ id, inputs, outputs }, next, context) {
@@ -146,10 +146,8 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   },
 };
 
-function ownPushes(inputs: Inputs, { knownPushes }: Outputs, next: Inputs): Pushes {
-  // A state without the list is of an import.
-  const before = Object.fromEntries((knownPushes ?? []).map((id) => [id, true]));
-  return ownEntries(inputs, inputs.pushes, next, next.pushes, before);
+function ownPushes(inputs: Inputs, outputs: Outputs, next: Inputs): Pushes {
+  return ownEntries(inputs, inputs.pushes, next, next.pushes, outputs.declared);
 }
 
 function assertImportDeclared(inputs: Inputs, outputs: Outputs, next: Inputs, context: Context): void {
@@ -266,6 +264,6 @@ function outputsOf(inputs: Inputs, mappings: GroupPushMapping[], kept: Record<st
     ...inputs,
     mappingIds: Object.fromEntries(mappings.map(({ sourceGroupId, id }) => [sourceGroupId, id])),
     prefixOf: { ...kept, ...Object.fromEntries(prefixes) },
-    knownPushes: Object.keys({ ...kept, ...inputs.pushes }),
+    declared: Object.keys({ ...kept, ...inputs.pushes }),
   };
 }

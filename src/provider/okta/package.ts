@@ -69,7 +69,7 @@ export const oktaPackage: PackagePart = {
       {
         mappingIds: mapOf(text(), "Source group id -> mapping id."),
         prefixOf: mapOf(text(), "Source group id -> prefix it was found by."),
-        knownPushes: listOf(text(), "What was declared at the last write: source group ids."),
+        declared: listOf(text(), "Source group ids that were declared at the last write."),
       },
     ),
     [TOKEN.scimSettings]: resource(

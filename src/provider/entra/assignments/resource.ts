@@ -124,7 +124,8 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       outputs: {
         ...observed,
         assignmentIds: idsOf(managed),
-        knownPrincipals: outputs?.knownPrincipals ?? observed.assignments,
+        knownPrincipals: outputs?.knownPrincipals ?? principalsOf(observed.assignments),
+        declared: outputs?.declared ?? [],
       },
     };
   },
@@ -168,12 +169,11 @@ const keysOf = (grants: Grant[]) => grants.map(({ key }) => key);
 
 function assertNamesKept(outputs: Outputs, next: Inputs): void {
   const pinned = new Set(next.pinned.map((key) => splitKey(key).name));
-  const known = principalsOf(outputs.knownPrincipals ?? {});
-  assertSameIds(known, principalsOf(next.assignments), pinned, next.application);
+  assertSameIds(outputs.knownPrincipals ?? {}, principalsOf(next.assignments), pinned, next.application);
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  return ownEntries(inputs, inputs.assignments, next, next.assignments, outputs.knownPrincipals);
+  return ownEntries(inputs, inputs.assignments, next, next.assignments, outputs.declared);
 }
 
 /** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
@@ -260,7 +260,12 @@ function outputsOf(inputs: Inputs, declared: Grant[], live: LiveGrant[]): Output
     const id = ids.get(identity(grant));
     if (id) assignmentIds[grant.key] = id;
   }
-  return { ...inputs, assignmentIds, knownPrincipals: inputs.assignments };
+  return {
+    ...inputs,
+    assignmentIds,
+    knownPrincipals: principalsOf(inputs.assignments),
+    declared: Object.keys(inputs.assignments),
+  };
 }
 
 /** Declared keys first and in their order, so that a refresh that finds nothing new changes nothing. */
