@@ -93,6 +93,9 @@ async function launch(name: ServerName, command: string, args: string[], known?:
   const child = spawn(command, args, {
     stdio: ["ignore", known === undefined ? "pipe" : "ignore", "ignore"],
   });
+  const end = () => child.kill("SIGKILL");
+  process.once("exit", end);
+  child.once("exit", () => process.off("exit", end));
   const baseUrl = known ?? (await announced(child, name));
   for (let attempt = 0; known !== undefined && attempt < 150; attempt++) {
     if (
