@@ -21,7 +21,10 @@ export async function locateEntra(
   const found = namesakes.filter((one) => one.servicePrincipalObjectId !== "");
   const [only, ...others] = found;
   if (!only) {
-    return missing(`There is no enterprise application named "${displayName}" in Entra.`);
+    return missing(
+      `There is no enterprise application named "${displayName}" in Entra.`,
+      "`up` makes it. If somebody deleted it, Entra keeps it for 30 days under Deleted applications: restoring it there keeps its assignments.",
+    );
   }
   if (others.length > 0) {
     return {
@@ -49,16 +52,13 @@ async function byId(graph: GraphClient, displayName: string, id: string): Promis
     };
   } catch (error) {
     if (!hasStatus(error, 404)) throw error;
-    return missing(`The application that the stack knows (service principal ${id}) is gone from Entra.`);
+    return missing(
+      `The application that the stack knows (service principal ${id}) is gone from Entra.`,
+      "Entra keeps what was deleted for 30 days under Deleted applications: restoring it there keeps its assignments. Otherwise delete its app registration as well, if that is still there, and `up` makes both anew.",
+    );
   }
 }
 
-function missing(message: string): Located {
-  return {
-    problem: {
-      aspect: "application",
-      message,
-      help: "`up` makes it. If somebody deleted it, Entra keeps it for 30 days under Deleted applications: restoring it there keeps its assignments.",
-    },
-  };
+function missing(message: string, help: string): Located {
+  return { problem: { aspect: "application", message, help } };
 }

@@ -22,16 +22,18 @@ export async function locateOkta(
   knownId: string | undefined,
 ): Promise<Located> {
   const { carrier, label } = desired;
+  const found =
+    carrier.kind === "existing"
+      ? []
+      : namesakes.filter((one) => one.label === label && one.signOnMode === SIGN_ON_MODES[carrier.kind]);
   if (knownId || existing) {
     const application = await applicationIfAny(okta, knownId ?? existing?.id ?? "");
-    return application
-      ? { application }
-      : missing(`The application that the stack knows (${knownId}) is gone from Okta.`);
+    if (application) return { application };
+    const ids = found.map(({ id }) => id).join(", ");
+    const other = `; its label is on ${ids}, which an \`up\` that stopped half-way may have made: without the stack's ids it is found by its label`;
+    return missing(`The application that the stack knows (${knownId}) is gone from Okta${ids && other}.`);
   }
   if (carrier.kind === "existing") return {};
-  const found = namesakes.filter(
-    (one) => one.label === label && one.signOnMode === SIGN_ON_MODES[carrier.kind],
-  );
   const [only, ...others] = found;
   if (!only) return missing(`There is no application labelled "${label}" in Okta.`);
   if (others.length > 0) {

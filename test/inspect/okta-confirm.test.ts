@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { appliedWorld, rollcall, type World } from "./world.ts";
 
@@ -60,6 +61,15 @@ describe("rollcall okta confirm", () => {
     expect(after).toBe(before.replace("scim: pending", "scim: enabled"));
     expect((await confirm("-a", "datahub-okta")).stdout).not.toContain("says so now");
     writeFileSync(world.spec, before);
+  });
+
+  it("names the new application where an `up` that made it anew stopped before it told its id", async () => {
+    const outputs = join(world.stage.scratch, "outputs.json");
+    const stale = { applications: { "datahub-okta": { applicationId: "0oaGONE" } } };
+    writeFileSync(outputs, JSON.stringify(stale));
+    const { exitCode, stdout } = await confirm("-a", "datahub-okta", "--outputs", outputs);
+    expect(exitCode).toBe(1);
+    expect(stdout).toContain(`(0oaGONE) is gone from Okta; its label is on ${idOf("datahub-okta")}, which`);
   });
 
   it("lists who was assigned before SCIM was on", async () => {
