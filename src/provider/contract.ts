@@ -49,7 +49,7 @@ export interface AppRoleAssignmentsOutputs extends AppRoleAssignmentsInputs {
   declared: string[];
   /** key -> appRoleAssignment id. */
   assignmentIds: Record<string, string>;
-  /** key without role -> principal id seen when it was first granted; survives a refresh. */
+  /** key without role -> principal id seen when it was first granted, by whomever; survives a refresh. */
   knownPrincipals: Record<string, string>;
 }
 
@@ -182,7 +182,9 @@ export interface AppAssignmentsInputs {
 }
 
 export interface AppAssignmentsOutputs extends AppAssignmentsInputs {
-  /** key -> id seen when it was first assigned; survives a refresh. */
+  /** Keys that were declared when the set was last written; survives a refresh. */
+  declared: string[];
+  /** key -> id seen when it was first assigned, by whomever; survives a refresh. */
   knownPrincipals: Record<string, string>;
   /** Logins that were assigned while SCIM was off: somebody has to press "Provision User" for each. */
   notProvisioned: string[];

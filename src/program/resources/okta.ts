@@ -14,7 +14,7 @@ export class AppAssignments extends pulumi.CustomResource {
   declare readonly notProvisioned: pulumi.Output<AppAssignmentsOutputs["notProvisioned"]>;
 
   constructor(name: string, args: Args<AppAssignmentsInputs>, opts: pulumi.CustomResourceOptions) {
-    const outputs = { knownPrincipals: undefined, notProvisioned: undefined };
+    const outputs = { declared: undefined, knownPrincipals: undefined, notProvisioned: undefined };
     super(TOKEN.appAssignments, name, { ...args, ...outputs }, opts);
   }
 }

@@ -91,6 +91,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       id: inputs.appId,
       outputs: {
         ...inputs,
+        declared: keysOf(declared),
         knownPrincipals: inputs.assignments,
         notProvisioned: waiting(users, inputs.provisioning),
       },
@@ -114,7 +115,9 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       inputs: observed,
       outputs: {
         ...observed,
-        knownPrincipals: outputs?.knownPrincipals ?? observed.assignments,
+        declared: outputs?.declared ?? [],
+        // Whoever was let in by hand and is in the spec by now was written by nobody.
+        knownPrincipals: { ...observed.assignments, ...outputs?.knownPrincipals },
         notProvisioned: waiting(users, inputs?.provisioning ?? "on"),
       },
     };
@@ -144,6 +147,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     await apply(context.okta(), id, changes, next.application, context);
     return {
       ...next,
+      declared: keysOf(declared),
       knownPrincipals: next.assignments,
       notProvisioned: waiting(users, next.provisioning),
     };
@@ -203,13 +207,7 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  return ownEntries(
-    inputs,
-    inputs.assignments,
-    next,
-    next.assignments,
-    Object.keys(outputs.knownPrincipals ?? {}),
-  );
+  return ownEntries(inputs, inputs.assignments, next, next.assignments, outputs.declared);
 }
 
 function read(assignments: Record<string, string>): Assigned[] {

@@ -52,7 +52,8 @@ export const oktaPackage: PackagePart = {
       },
       {},
       {
-        knownPrincipals: mapOf(text(), "What was declared at the last write: key -> id."),
+        declared: listOf(text(), "Keys that were declared at the last write."),
+        knownPrincipals: mapOf(text(), "Key -> id at the first assignment."),
         notProvisioned: listOf(text(), 'Logins that need "Provision User".'),
       },
     ),

@@ -130,6 +130,18 @@ describe("okta.AppAssignments", () => {
     expect(await people()).toHaveLength(3);
   });
 
+  it("remembers the id behind a name that somebody let in by hand and the spec took over", async () => {
+    await engine.up(inputs(GUIDE));
+    const zoe = { id: fixture.ids["zoe@acme.com"], scope: "USER" };
+    await fixture.api("POST", `/apps/${fixture.appId}/users`, zoe);
+    const accepted = inputs([...GUIDE, "user:zoe@acme.com"]);
+    expect(await engine.changes(accepted)).toEqual([]);
+    await engine.up(accepted);
+    const next = inputs([...GUIDE, "user:zoe@acme.com"]);
+    next.assignments["user:zoe@acme.com"] = fixture.ids["sid@acme.com"] ?? "";
+    await expect(engine.preview(next)).rejects.toThrow(`user:zoe@acme.com was ${zoe.id}`);
+  });
+
   it("unassigns nobody when SCIM is switched off", async () => {
     await fixture.enableScim();
     await engine.up(inputs(GUIDE));

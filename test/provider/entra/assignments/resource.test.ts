@@ -231,6 +231,20 @@ describe("entra.AppRoleAssignments", () => {
     expect(await assigned()).toEqual(["Ada Reader", "Sid Reader", "editors Editor"]);
   });
 
+  it("remembers the id behind a name that somebody let in by hand and the spec took over", async () => {
+    await engine.up(inputs(GUIDE));
+    await assign(fixture.graph, fixture.application, JOHN, READER);
+    const accepted = { ...GUIDE, "user:john@acme.example Reader": JOHN };
+    expect(await engine.changes(inputs(accepted))).toEqual([]);
+    await engine.up(inputs(accepted));
+    await removeByHand(JOHN);
+    const next = inputs({ ...GUIDE, "user:john@acme.example Reader": SID });
+    await engine.refresh();
+    await expect(engine.preview(next)).rejects.toThrow(
+      `user:john@acme.example was ${JOHN} and is now ${SID}`,
+    );
+  });
+
   it("is gone when its service principal is", async () => {
     await engine.up(inputs(GUIDE));
     await fixture.tenant.asAdministrator("DELETE", `/v1.0/applications/${fixture.application.id}`);
