@@ -31,9 +31,10 @@ export function parseYaml(source: Source): ParsedYaml {
     prettyErrors: false,
     stringKeys: false,
   });
-  const broken = syntaxErrors([...document.errors, ...document.warnings]).map((error) =>
-    diagnosticAt({ source, start: error.pos[0], end: error.pos[1] }, syntaxProblem(error)),
-  );
+  const broken = syntaxErrors([...document.errors, ...document.warnings]).map((error) => {
+    const { start, end, said } = syntaxProblem(error, document, source.text);
+    return diagnosticAt({ source, start, end }, said);
+  });
   if (document.directives.yaml.explicit && document.directives.yaml.version !== "1.2") {
     const said = error(
       "yaml-directive",

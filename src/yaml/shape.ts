@@ -187,12 +187,19 @@ function wrongValue(allowed: (string | number | boolean)[], node: Node, path: Pa
     const help = `write ${listOf(allowed)}`;
     return { code: "empty-value", message: `${label(path)} has no value`, why: "it must be chosen", help };
   }
+  const message = `${label(path)} cannot be ${written === undefined ? describe(node) : JSON.stringify(written)}`;
+  const why = `it is ${listOf(allowed)}`;
+  if (node.kind === "scalar" && typeof node.value === "string" && allowed.map(String).includes(node.value)) {
+    const quoted = `${label(path)} cannot be ${describe(node)}`;
+    return { code: "unknown-value", message: quoted, why, help: `write ${node.value}, without quotes` };
+  }
   const near = written === undefined ? undefined : nearest(written, allowed.map(String));
+  const meant = allowed.find((value) => String(value) === near);
   return {
     code: "unknown-value",
-    message: `${label(path)} cannot be ${written === undefined ? describe(node) : JSON.stringify(written)}`,
-    why: `it is ${listOf(allowed)}`,
-    help: near === undefined ? `write ${listOf(allowed)}` : `did you mean ${JSON.stringify(near)}?`,
+    message,
+    why,
+    help: meant === undefined ? `write ${listOf(allowed)}` : `did you mean ${JSON.stringify(meant)}?`,
   };
 }
 

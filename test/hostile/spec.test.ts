@@ -39,6 +39,32 @@ describe("YAML that is no spec", () => {
     expect(diagnostics[0]?.help).toMatch(/^put a comma between two keys/);
   });
 
+  it.each([
+    [
+      "a quote",
+      'version: 1\nenvironment: "dev\napplications: {}\n',
+      '2:14+4 yaml-syntax: this " is not closed',
+    ],
+    ["a brace", "version: 1\na:\n  - { group: g\nb: { c: d }\n", "3:5+10 yaml-syntax: this { is not closed"],
+    ["a bracket that holds braces", "a: [ { b: c }\nd: e\n", "1:4+10 yaml-syntax: this [ is not closed"],
+    [
+      "a line too deep",
+      "version: 1\na:\n  b: c\n    d: e\n",
+      "4:5+1 yaml-syntax: this line is indented deeper than the one above, which has its value already",
+    ],
+    ["two colons", "version: 1\na: b: c\n", '2:4+1 yaml-syntax: a second ": " in one line'],
+  ])("%s where it is, and not where YAML notices", (_, text, said) => {
+    expect(short(folder.load(text))).toEqual([said]);
+  });
+
+  it("a word in quotes that is meant as a number", () => {
+    const { diagnostics } = folder.load('version: "1"\nenvironment: dev\napplications: {}\n');
+    expect(diagnostics[0]).toMatchObject({
+      message: 'version cannot be the text "1"',
+      help: "write 1, without quotes",
+    });
+  });
+
   it("a second document, and a tab, at their own lines", () => {
     expect(short(folder.load("version: 1\n---\nversion: 1\n"))).toEqual([
       "2:1+3 yaml-syntax: a second document starts here",
