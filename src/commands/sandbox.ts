@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { EngineResult, ImportFile } from "../sandbox/engine/index.ts";
 import { renderEvent, renderSummary } from "../sandbox/engine/render.ts";
@@ -20,6 +20,9 @@ interface SandboxOptions {
   rate: string;
   seed: string;
 }
+
+/** In the environment that `serve` writes. */
+const SERVED_SPEC = "ROLLCALL_SANDBOX_SPEC";
 
 const OPERATIONS = {
   preview: "show what `up` would do, and do nothing",
@@ -85,11 +88,15 @@ function serveCommand(sandbox: Command): void {
         process.exitCode = EXIT.spec;
         return;
       }
-      writeEnvFile(options.envFile, started.env);
+      writeEnvFile(options.envFile, { ...started.env, [SERVED_SPEC]: resolve(options.spec) });
       console.log(`Entra tenant  ${started.entra.baseUrl}  ${paint("dim", started.entra.manner)}`);
       console.log(`Okta org      ${started.okta.url}  ${paint("dim", started.okta.manner)}`);
       for (const { name, baseUrl } of started.receiver.tenants) console.log(`${name.padEnd(13)} ${baseUrl}`);
-      console.log(`\nsource ${options.envFile} && pulumi up -s sandbox    ${paint("dim", "Ctrl-C ends it")}`);
+      const chosen = options.spec === SANDBOX_SPEC ? "" : ` -c rollcall:spec=${options.spec}`;
+      console.log(`
+source ${options.envFile} && pulumi up -s sandbox${chosen}
+npx rollcall sandbox up -e ${options.envFile}    ${paint("dim", "where no pulumi is")}
+npx rollcall sandbox cycle -e ${options.envFile}    ${paint("dim", "lets people arrive; Ctrl-C ends all of it")}`);
       await new Promise<void>((resolve) => {
         process.once("SIGINT", resolve).once("SIGTERM", resolve);
       });
@@ -102,8 +109,8 @@ function engineCommand(sandbox: Command, operation: keyof typeof OPERATIONS): vo
   withRunOptions(sandbox.command(operation))
     .description(OPERATIONS[operation])
     .option("--expect-no-changes", "exit 7 when there is anything to change", false)
-    .action(async (options: RunOptions) => {
-      process.exitCode = await runOperation(operation, options);
+    .action(async (options: RunOptions, command: Command) => {
+      process.exitCode = await runOperation(operation, onServed(options, command));
     });
 }
 
@@ -115,7 +122,8 @@ function importCommand(sandbox: Command): void {
     .option("--stack <name>", "there is one")
     .option("--protect <flag>", "true or false", "false")
     .option("--generate-code <flag>", "there is none to generate")
-    .action(async (options: RunOptions & { file: string; protect: string }) => {
+    .action(async (given: RunOptions & { file: string; protect: string }, command: Command) => {
+      const options = onServed(given, command);
       const { resources } = JSON.parse(readFileSync(options.file, "utf8")) as ImportFile;
       const imports = { resources, protect: options.protect === "true" };
       process.exitCode = await runOperation("import", { ...options, expectNoChanges: false }, imports);
@@ -123,6 +131,12 @@ function importCommand(sandbox: Command): void {
 }
 
 type RunOptions = SandboxOptions & { envFile?: string; expectNoChanges: boolean; json: boolean };
+
+/** A served sandbox is worked on with the spec that it was served for, unless another is named. */
+function onServed<O extends RunOptions>(options: O, command: Command): O {
+  if (!options.envFile || command.getOptionValueSource("spec") !== "default") return options;
+  return { ...options, spec: readEnvFile(options.envFile)[SERVED_SPEC] ?? options.spec };
+}
 
 async function runOperation(
   operation: keyof typeof OPERATIONS | "import",

@@ -28,3 +28,14 @@ it("says a warning of the spec once, though command and program both read it", a
   expect(`${stdout}${stderr}`.split("[undocumented-provider]")).toHaveLength(2);
   expect(stdout).toMatch(/^warning \S+:\d+:\d+ \[undocumented-provider\] .*\n {4}why: .*\n {4}help: /m);
 });
+
+it("works on a served sandbox with the spec that was served, unless another is named", async () => {
+  const served = join(folder, "served.yaml");
+  const envFile = join(folder, "env");
+  writeFileSync(envFile, `export ROLLCALL_SANDBOX_SPEC='${served}'\n`);
+  const unnamed = await runCli(["sandbox", "preview", "-e", envFile]);
+  expect(unnamed.stderr).toContain(`${served} does not exist`);
+  const other = join(folder, "other.yaml");
+  const named = await runCli(["sandbox", "preview", "-e", envFile, "--spec", other]);
+  expect(named.stderr).toContain(`${other} does not exist`);
+});
