@@ -35,12 +35,10 @@ export function register(program: Command): void {
 
 async function init({ name, output, ...flags }: Options): Promise<number> {
   const given = { ...flags, ...(name === undefined ? {} : { displayName: name }) };
+  if (output !== undefined) refuseExisting(output);
   const answers = await answer(given);
   const file = output ?? join("config", `${answers.environment}.yaml`);
-  if (existsSync(file))
-    throw new Error(
-      `${file} is there already, and rollcall overwrites no spec: choose another with --output.`,
-    );
+  refuseExisting(file);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, firstSpec(answers), { flag: "wx" });
   const { spec, diagnostics } = loadSpec(file);
@@ -53,6 +51,13 @@ async function init({ name, output, ...flags }: Options): Promise<number> {
   if (!existsSync(schema)) writeFileSync(schema, specJsonSchema());
   process.stdout.write(`Wrote ${file}.\n${assumed(given, answers)}${nextSteps(file, answers)}`);
   return EXIT.ok;
+}
+
+function refuseExisting(file: string): void {
+  if (existsSync(file))
+    throw new Error(
+      `${file} is there already, and rollcall overwrites no spec: choose another with --output.`,
+    );
 }
 
 async function answer(given: Partial<Answers>): Promise<Answers> {
@@ -80,11 +85,15 @@ function assumed(given: Partial<Answers>, answers: Answers): string {
 }
 
 function nextSteps(file: string, { environment, product }: Answers): string {
+  const project = existsSync("Pulumi.yaml")
+    ? ""
+    : '\nThere is no Pulumi.yaml in this folder, which pulumi needs: docs/environments.md in rollcall\'s repository has one, under "Without a clone".\n';
   return `Next:
   npx rollcall validate ${file}
+  npx rollcall demo --spec ${file}    # what will arrive, on simulated tenants
   pulumi stack init ${environment}
   pulumi config set rollcall:spec ${file}
   pulumi config set --secret ${secretName(product)}
   pulumi preview
-`;
+${project}`;
 }

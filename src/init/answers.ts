@@ -55,8 +55,10 @@ export const QUESTIONS: Record<Question, Asked> = {
   endpoint: {
     text: (answers) => `Endpoint: ${productOf(answers).endpoint.hint}`,
     usual: () => undefined,
-    problem: (answer) =>
-      URL.canParse(answer) && new URL(answer).protocol === "https:" ? undefined : "It must be an https URL.",
+    problem: (answer, answers) =>
+      URL.canParse(answer) && new URL(answer).protocol === "https:"
+        ? undefined
+        : `It must be an https URL, as in ${productOf(answers).endpoint.example}.`,
   },
   displayName: {
     text: ({ idp }) => `Name of the application to make in ${idp === "okta" ? "Okta" : "Entra"}`,

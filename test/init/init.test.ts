@@ -30,6 +30,7 @@ describe("rollcall init", () => {
       const { exitCode, stdout } = await rollcall(...flags(product, idp, file));
       expect(exitCode).toBe(0);
       expect(stdout).toContain(`npx rollcall validate ${file}`);
+      expect(stdout).toContain(`npx rollcall demo --spec ${file} `);
       const { spec, diagnostics } = loadSpec(file);
       expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
       expect(Object.keys(spec?.spec.applications ?? {})).toEqual([product]);
@@ -104,7 +105,7 @@ describe("the questions", () => {
       role: "Admin",
     });
     expect(heard.flatMap(({ complaint }) => complaint ?? [])).toEqual([
-      "It must be an https URL.",
+      "It must be an https URL, as in https://acme.acryl.io.",
       "It must not be empty.",
       'It is one of "Admin", "Editor" or "Reader".',
     ]);
