@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 const major = Number(process.versions.node.split(".")[0]);
 if (major < 24) {
   console.error(
-    `rollcall needs Node.js 24 or newer, and this is ${process.version}. In a clone, run it as \`npx rollcall\`: \`npm ci\` brings the right Node.js along.`,
+    `rollcall needs Node.js 24 or newer, and this is ${process.version}. In a clone, run it as \`npx rollcall\`: \`npm ci\` brings the right Node.js along. Beside an installed package, \`npm install node@24\` does.`,
   );
   process.exit(1);
 }

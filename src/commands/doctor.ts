@@ -54,7 +54,7 @@ async function doctor(
 function examineProduct({ name, product: key, token }: DesiredApplication, { env }: Target): Section {
   const product = findProduct(key);
   const variable = secretVariable(token.secret);
-  const from = product ? `a ${product.token.name} from ${product.token.from}` : "from the product";
+  const from = product ? `the ${product.token.name} from ${product.token.from}` : "from the product";
   const what = `token ${token.secret}`;
   const today = new Date().toISOString().slice(0, 10);
   const check =

@@ -35,7 +35,11 @@ describe.each(products.map((product) => [product.key, product] as const))("%s", 
   });
 
   it("has roles exactly when its mappings send them", () => {
-    if (!product.open) expect(product.entra.roles.length > 0).toBe(rolesTravel(product.entra.mappings));
+    if (!product.open)
+      expect(
+        product.entra.roles.length > 0,
+        "a role needs a mapping that sends it, as in datahub.ts; such a mapping needs entra.roles",
+      ).toBe(rolesTravel(product.entra.mappings));
   });
 });
 
