@@ -1,5 +1,5 @@
 import type { Finding } from "../../yaml/finding.ts";
-import { applicationsOf, error, type NamedApplication, type Rule } from "../draft.ts";
+import { applicationsOf, error, type NamedApplication, type Rule, warning } from "../draft.ts";
 import { isLoopback, parseUrl, scimUrlOf } from "../endpoint.ts";
 
 /** The endpoint is a URL that a token may be sent to, and nothing but a URL. */
@@ -51,6 +51,16 @@ function checkForm({ application, product, path: at }: NamedApplication): Findin
         message: `the endpoint has a ${url.search ? "query" : "fragment"}`,
         why: "/Users and /Groups are appended to it; Entra's flags belong to aadOptscim062020",
         help: `end it before the "${url.search ? "?" : "#"}"`,
+      }),
+    );
+  }
+  if (product && !product.open && product.endpoint.scimPath === "" && url.pathname === "/") {
+    findings.push(
+      warning("endpoint-path", {
+        path,
+        message: `${endpoint} has no path`,
+        why: `${product.title} has no SCIM path of its own that could be appended: /Users and /Groups follow the host directly`,
+        help: `write ${product.endpoint.hint}, as in ${product.endpoint.example}`,
       }),
     );
   }
