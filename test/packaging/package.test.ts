@@ -71,7 +71,9 @@ describe("the package, in an empty folder", () => {
   it("carries no TypeScript but declarations, no tests and no sources", () => {
     const files = readdirSync(installed, { recursive: true, encoding: "utf8" });
     expect(files.filter((file) => file.endsWith(".ts") && !file.endsWith(".d.ts"))).toEqual([]);
-    expect(files.filter((file) => /^(src|test|docs|bench|stacks|\.)/.test(file))).toEqual([]);
+    // Messages and the README send people there.
+    expect(files).toContain("docs/reference/diagnostics.md");
+    expect(files.filter((file) => /^(src|test|bench|stacks|\.)/.test(file))).toEqual([]);
     expect(readdirSync(installed).sort()).toEqual([
       "CHANGELOG.md",
       "LICENSE",
@@ -79,6 +81,7 @@ describe("the package, in an empty folder", () => {
       "bin",
       "config",
       "dist",
+      "docs",
       "package.json",
     ]);
   });
