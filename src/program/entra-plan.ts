@@ -10,6 +10,7 @@ import {
   TOKEN,
 } from "../provider/contract.ts";
 import type { Ask } from "./ask.ts";
+import { describeDuplicates } from "./duplicates.ts";
 import { assignmentKey } from "./entra-inputs.ts";
 import { TEMPLATE_USER_ROLE } from "./entra-template.ts";
 import type { Problem } from "./problems.ts";
@@ -62,7 +63,13 @@ export async function planEntra(
     warnings: [
       ...overlaps.flatMap(({ warnings }) => warnings),
       ...assignments.flatMap((assignment) => describeDisabled(assignment, resolved.get(assignment))),
-      ...plans.flatMap(describeNamesakes),
+      ...plans.flatMap(({ desired: { at, displayName }, namesakes }) =>
+        describeDuplicates(
+          at,
+          `name "${displayName}"`,
+          namesakes.map((one) => one.applicationObjectId),
+        ),
+      ),
     ],
   };
 }
@@ -130,20 +137,6 @@ function describeDisabled(assignment: EntraAssignment, principal: ResolvedPrinci
       at: assignment.at,
       message: `${assignment.name} is disabled in Entra`,
       why: "a disabled person is assigned all the same, and arrives inactive or not at all",
-    },
-  ];
-}
-
-/** azuread sends a create again that was answered with an error, so one attempt may have made two. */
-function describeNamesakes({ desired, namesakes }: EntraPlan): Problem[] {
-  if (namesakes.length < 2) return [];
-  return [
-    {
-      code: "duplicate-application",
-      at: desired.at,
-      message: `there are ${namesakes.length} applications with the name "${desired.displayName}": ${namesakes.map((one) => one.applicationObjectId).join(", ")}`,
-      why: "one of them may be left from an attempt that was broken off, and people cannot tell them apart",
-      help: "delete the one that is not in this stack: `pulumi stack output applications` has the other's id",
     },
   ];
 }

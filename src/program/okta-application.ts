@@ -4,7 +4,7 @@ import type { DesiredOktaApplication } from "../desired/model.ts";
 import type { AppAssignmentsInputs, GroupPush } from "../provider/contract.ts";
 import { refuseOktaLeftover } from "./leftovers.ts";
 import { watchedSettings } from "./okta-inputs.ts";
-import { type FoundApplication, SIGN_ON_MODE } from "./okta-plan.ts";
+import { type FoundApplication, ofKind } from "./okta-plan.ts";
 import { scimSwitches } from "./okta-setup.ts";
 import { UNTOUCHED } from "./okta-untouched.ts";
 import { AppAssignments, GroupPushes, ScimSettings } from "./resources/okta.ts";
@@ -113,7 +113,7 @@ function createSwa(name: string, args: OktaApplicationArgs, protect: boolean, pa
     ...userName(args),
   };
   const hooks = {
-    beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args, SIGN_ON_MODE.swa, label), protect)],
+    beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args.namesakes, "swa", label), protect)],
   };
   return new okta.app.AutoLogin(`${name}-application`, inputs, {
     parent,
@@ -150,7 +150,7 @@ function createSaml(
     ...userName(args),
   };
   const hooks = {
-    beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args, SIGN_ON_MODE.saml, label), protect)],
+    beforeCreate: [refuseOktaLeftover(name, "application", ofKind(args.namesakes, "saml", label), protect)],
   };
   return new okta.app.Saml(`${name}-application`, inputs, {
     parent,
@@ -166,10 +166,6 @@ function userName({ userNameTemplate }: OktaApplicationArgs) {
 /** Once SCIM is on, nothing may PUT the application by itself: that can wipe its SCIM settings. A change is reported instead. */
 function leftAlone({ scim }: OktaApplicationArgs, untouched: string[]): pulumi.CustomResourceOptions {
   return scim === "pending" ? {} : { ignoreChanges: untouched };
-}
-
-function ofKind({ namesakes }: OktaApplicationArgs, mode: string, label: string): FoundApplication[] {
-  return namesakes.filter((one) => one.signOnMode === mode && one.label === label);
 }
 
 function createScimSettings(
@@ -291,7 +287,7 @@ function createPushes(
 function createSignOn(name: string, args: OktaApplicationArgs, protect: boolean, parent: Parent): void {
   const { oidc } = args;
   if (!oidc) return;
-  const leftovers = ofKind(args, SIGN_ON_MODE.oidc, oidc.label);
+  const leftovers = ofKind(args.namesakes, "oidc", oidc.label);
   const application = new okta.app.OAuth(
     `${name}-sign-on`,
     {

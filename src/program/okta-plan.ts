@@ -11,6 +11,7 @@ import {
   TOKEN,
 } from "../provider/contract.ts";
 import type { Ask } from "./ask.ts";
+import { describeDuplicates } from "./duplicates.ts";
 import { oktaAssignmentKey } from "./okta-inputs.ts";
 import { checkPushes } from "./okta-push-problems.ts";
 import type { Problem } from "./problems.ts";
@@ -19,7 +20,16 @@ import { describeUnresolved, type Named } from "./unresolved.ts";
 export type FoundApplication = FindOktaApplicationsResult["applications"][number];
 
 /** How people sign in to each kind of application that rollcall makes, in Okta's words. */
-export const SIGN_ON_MODE = { swa: "AUTO_LOGIN", saml: "SAML_2_0", oidc: "OPENID_CONNECT" } as const;
+const SIGN_ON_MODE = { swa: "AUTO_LOGIN", saml: "SAML_2_0", oidc: "OPENID_CONNECT" } as const;
+
+/** Those that bear the label and that people sign in to as to the kind that rollcall makes. */
+export function ofKind(
+  namesakes: readonly FoundApplication[],
+  kind: keyof typeof SIGN_ON_MODE,
+  label: string,
+): FoundApplication[] {
+  return namesakes.filter((one) => one.signOnMode === SIGN_ON_MODE[kind] && one.label === label);
+}
 
 /** What the org said about one application before anything is made. */
 export interface OktaPlan {
@@ -194,26 +204,18 @@ function describeExisting({ desired, existing }: OktaPlan, { applications }: Ans
       ];
 }
 
-/** The okta provider sends a create again when its answer is lost, so one attempt may have made two. */
 function describeNamesakes({ desired, namesakes }: OktaPlan): Problem[] {
   const { at, label, carrier, oidc } = desired;
-  const made: [string, string][] = [
-    ...(carrier.kind === "existing" ? [] : [[label, SIGN_ON_MODE[carrier.kind]] as [string, string]]),
-    ...(oidc ? [[oidc.label, SIGN_ON_MODE.oidc] as [string, string]] : []),
+  const describe = (kind: keyof typeof SIGN_ON_MODE, name: string) =>
+    describeDuplicates(
+      at,
+      `label "${name}"`,
+      ofKind(namesakes, kind, name).map(({ id }) => id),
+    );
+  return [
+    ...(carrier.kind === "existing" ? [] : describe(carrier.kind, label)),
+    ...(oidc ? describe("oidc", oidc.label) : []),
   ];
-  return made.flatMap(([name, mode]): Problem[] => {
-    const found = namesakes.filter((one) => one.label === name && one.signOnMode === mode);
-    if (found.length < 2) return [];
-    return [
-      {
-        code: "duplicate-application",
-        at,
-        message: `there are ${found.length} applications with the label "${name}": ${found.map(({ id }) => id).join(", ")}`,
-        why: "one of them may be left from an attempt that was broken off, and people cannot tell them apart",
-        help: "delete the one that is not in this stack: `pulumi stack output applications` has the other's id",
-      },
-    ];
-  });
 }
 
 function describePrefixes(
