@@ -1,20 +1,10 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { MIGRATIONS } from "../../src/receiver/store/migrations.ts";
+import { directory } from "./data-directory.ts";
 import { group, startTenant, user } from "./harness.ts";
-import { killAll, spawnReceiver } from "./spawn.ts";
-
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "rollcall-receiver-"));
-});
-afterEach(() => {
-  killAll();
-  rmSync(directory, { recursive: true, force: true });
-});
+import { spawnReceiver } from "./spawn.ts";
 
 const KILLS = 50;
 

@@ -1,21 +1,12 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { SCHEMA } from "../../src/scim/wire.ts";
+import { directory } from "./data-directory.ts";
 import type { Answer } from "./harness.ts";
 import { client, startTenant, user } from "./harness.ts";
-import { killAll, spawnReceiver } from "./spawn.ts";
-
-let directory: string;
-beforeEach(() => {
-  directory = mkdtempSync(join(tmpdir(), "rollcall-receiver-"));
-});
-afterEach(() => {
-  killAll();
-  rmSync(directory, { recursive: true, force: true });
-});
+import { spawnReceiver } from "./spawn.ts";
 
 const admin = (baseUrl: string) => client(`${new URL(baseUrl).origin}/_rollcall`);
 const large = (name: string) => user(name, { title: "x".repeat(3000) });
