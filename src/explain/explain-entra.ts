@@ -14,7 +14,14 @@ import { type SourceObject, synchronizeObject } from "../provisioning/entra/sync
 import { type ScopedUser, scopeUser, scopeUsers, syncOptions } from "../provisioning/entra/users.ts";
 import { conflictsOf, sameEmail } from "./conflicts.ts";
 import { entraInput } from "./entra-input.ts";
-import { type ExplainedAttribute, type Explanation, NO_VALUE } from "./explanation.ts";
+import { everybodyIn, referenceRequests } from "./entra-references.ts";
+import {
+  type ExplainedAttribute,
+  type Explanation,
+  NO_VALUE,
+  NOBODY_THERE,
+  REFERENCE,
+} from "./explanation.ts";
 import { firstContact } from "./first-contact.ts";
 import { joinKeys } from "./join-keys.ts";
 import { outcomeForAbsent, outcomeForGroup, outcomeForUser } from "./outcome.ts";
@@ -38,7 +45,9 @@ export function explainEntraUser(
   const arrives = entitled && matched && source.mapped.failure === null;
   const values = userAttributes(user, !entitled, roles);
   const userName = mappedText(scoped, "userName");
-  const attributes = arrives ? explainAttributes(plan, source, values) : [];
+  const requests = arrives ? requestsFor(run, plan, source) : [];
+  const names = everybodyIn(run, plan, planOf(run.groupPlan));
+  const attributes = arrives ? explainAttributes(plan, source, values, names) : [];
   const role = [...new Set(roles.flatMap((one) => one.value ?? []))].join(" and ");
   return {
     ...heading(application),
@@ -50,7 +59,7 @@ export function explainEntraUser(
       ...(role ? { role } : {}),
     },
     attributes,
-    requests: arrives ? requestsFor(run, plan, source) : [],
+    requests: arrives ? [...requests, ...referenceRequests(run, user.id)] : [],
     joinKeys: joinKeys(application, attributes, {
       value: user.id,
       from: "the claim oid of Entra's tokens (the claim sub differs for each application)",
@@ -81,6 +90,8 @@ export function explainEntraGroup(
   const assigned = application.scope === "all" || run.access.groups.has(group.id);
   const arrives = groupsInScope(run, plan).includes(group) && source.mapped.failure === null;
   const inside = directories.entra.groups.filter((one) => group.members.includes(one.id));
+  const requests = arrives ? requestsFor(run, plan, source) : [];
+  const names = everybodyIn(run, planOf(run.userPlan), plan);
   return {
     ...heading(application),
     subject: { kind: "group", name: group.displayName, displayName: group.displayName, id: group.id },
@@ -100,8 +111,8 @@ export function explainEntraGroup(
         ),
       ],
     },
-    attributes: arrives ? explainAttributes(plan, source, groupAttributes(group)) : [],
-    requests: arrives ? requestsFor(run, plan, source) : [],
+    attributes: arrives ? explainAttributes(plan, source, groupAttributes(group), names) : [],
+    requests: arrives ? [...requests, ...referenceRequests(run, group.id)] : [],
     outcome: outcomeForGroup(application, directories, group.displayName, arrives),
     conflicts: source.mapped.failure ? [source.mapped.failure.message] : [],
   };
@@ -179,16 +190,26 @@ function explainAttributes(
   plan: ObjectPlan,
   { mapped }: SourceObject,
   source: AttributeValues,
+  names: Map<string, string>,
 ): ExplainedAttribute[] {
-  const references = plan.references.map(
-    ({ target, sourceAttribute }): ExplainedAttribute => ({
-      target,
-      expression: `[${sourceAttribute}]`,
-      source: { [sourceAttribute]: source[sourceAttribute] ?? null },
-      value: null,
-      note: "a reference, sent by a request of its own once both ends are in the product",
-    }),
-  );
+  const references = plan.references.map(({ target, sourceAttribute }): ExplainedAttribute => {
+    const referred = source[sourceAttribute] ?? null;
+    const value = Array.isArray(referred)
+      ? referred.flatMap((id) => names.get(id) ?? [])
+      : (names.get(String(referred)) ?? null);
+    const none = value === null || value.length === 0;
+    const expression = `[${sourceAttribute}]`;
+    const given = { [sourceAttribute]: referred };
+    if (none)
+      return {
+        target,
+        expression,
+        source: given,
+        value: null,
+        note: referred === null ? NO_VALUE : NOBODY_THERE,
+      };
+    return { target, expression, source: given, value, note: REFERENCE };
+  });
   return [
     ...plan.attributes.map((attribute) => explainAttribute(attribute, mapped.values.get(attribute), source)),
     ...references,
@@ -224,7 +245,7 @@ function explainAttribute(
 }
 
 const requestsFor = (run: Run, plan: ObjectPlan, source: SourceObject) =>
-  firstContact(synchronizeObject(source, undefined, syncOptions(run, plan)));
+  firstContact(source.displayName, synchronizeObject(source, undefined, syncOptions(run, plan)));
 
 function othersIn(run: Run, user: EntraUser): { name: string; email: string | null }[] {
   return scopeUsers(run)

@@ -18,7 +18,7 @@ import {
 } from "../provisioning/okta/index.ts";
 import { conflictsOf, sameEmail } from "./conflicts.ts";
 import { type ExplainedAttribute, type Explanation, NO_VALUE } from "./explanation.ts";
-import { firstContact } from "./first-contact.ts";
+import { firstContact, productId } from "./first-contact.ts";
 import { joinKeys } from "./join-keys.ts";
 import { outcomeForAbsent, outcomeForGroup, outcomeForUser } from "./outcome.ts";
 
@@ -66,6 +66,7 @@ export function explainOktaUser(
     attributes,
     requests: arrives
       ? firstContact(
+          user.profile.login,
           provisionUser("wizard", {
             oktaId: user.id,
             userName: mapped.userName ?? "",
@@ -101,6 +102,9 @@ export function explainOktaGroup(
   );
   const assigned = application.assignments.some((one) => one.kind === "group" && isOf(one, group, name));
   const arrives = push !== undefined && application.scim !== "paused";
+  const members = expectedArrivals(application, directories)
+    .memberships.filter((membership) => membership.group === name)
+    .map(({ userName }) => ({ value: productId(userName), display: userName }));
   return {
     ...heading(application),
     subject: { kind: "group", name, displayName: name, id: group.id },
@@ -119,7 +123,7 @@ export function explainOktaGroup(
       ],
     },
     attributes: [],
-    requests: arrives ? firstContact(pushGroup("wizard", { displayName: name, members: [] })) : [],
+    requests: arrives ? firstContact(name, pushGroup("wizard", { displayName: name, members })) : [],
     outcome: outcomeForGroup(application, directories, name, arrives),
     conflicts: [],
   };

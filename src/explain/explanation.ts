@@ -18,7 +18,10 @@ export interface Explanation {
   };
   /** In the order of the mapping; empty when nothing would be sent. */
   attributes: ExplainedAttribute[];
-  /** To a product that does not know the subject yet. A placeholder password is named, never shown. */
+  /**
+   * To a product that does not know the subject yet, and knows all whom it refers to. Ids that the product will give are
+   * written `{id of john@acme.com}`; a placeholder password is named, never shown.
+   */
   requests: ScimRequest[];
   /** For people alone. */
   joinKeys?: JoinKeys;
@@ -53,3 +56,9 @@ export interface JoinKeys {
 
 /** The note of an attribute that is left out for want of a value. */
 export const NO_VALUE = "empty, and so left out";
+
+/** The note of a manager or of members. */
+export const REFERENCE = "sent as ids of the product, by requests of their own once both ends are there";
+
+/** The note of a manager or of members of whom none arrives. */
+export const NOBODY_THERE = "nobody whom it refers to arrives, and so left out";

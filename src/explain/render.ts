@@ -38,10 +38,7 @@ export function renderExplanation(explanation: Explanation, paint: Paint): strin
     );
   }
   if (requests.length > 0)
-    lines.push(
-      heading("Requests, where the product does not know it yet"),
-      ...requests.flatMap(requestLines),
-    );
+    lines.push(heading("Requests, where the product does not know it yet"), ...requestLines(requests));
   lines.push(heading("What the product makes of it"), ...outcome.map((one) => `  ${one}`));
   return `${lines.join("\n")}\n`;
 }
@@ -56,7 +53,29 @@ function attributeLines(
   return [`  ${target}: ${shown}`, paint("dim", `    ${from}${note ? `  (${note})` : ""}`)];
 }
 
-function requestLines({ method, path, body }: ScimRequest): string[] {
-  const json = body === undefined ? [] : JSON.stringify(body, null, 2).split("\n");
-  return [`  ${method} ${decodeURIComponent(path)}`, ...json.map((line) => `    ${line}`)];
+/** Of many writes to one object the first two stand for all. */
+const SHOWN = 2;
+
+function requestLines(requests: ScimRequest[]): string[] {
+  const series = new Map<string, ScimRequest[]>();
+  for (const request of requests) {
+    const target = `${request.method} ${decodeURIComponent(request.path)}`;
+    const alike = series.get(target);
+    if (alike) alike.push(request);
+    else series.set(target, [request]);
+  }
+  return [...series].flatMap(([target, alike]) => {
+    const more = alike.length - SHOWN;
+    return [
+      ...(more > 1 ? alike.slice(0, SHOWN) : alike).flatMap(({ body }) => [
+        `  ${target}`,
+        ...(body === undefined
+          ? []
+          : JSON.stringify(body, null, 2)
+              .split("\n")
+              .map((line) => `    ${line}`)),
+      ]),
+      ...(more > 1 ? [`  … and ${more} more like it.`] : []),
+    ];
+  });
 }
