@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
@@ -7,6 +8,7 @@ export default defineConfig({
     // Many tests start the program, the provider and a tenant, which takes seconds on a busy machine.
     testTimeout: 90_000,
     hookTimeout: 90_000,
-    maxWorkers: 2,
+    // They wait for those half of the time.
+    maxWorkers: availableParallelism() + 1,
   },
 });

@@ -65,6 +65,18 @@ export async function expectReported(world: World, { tamper, says, stops, undo }
   await undo(world);
 }
 
+/** As {@link expectReported}, for several things at once of which none stops a run. */
+export async function expectReportedTogether(world: World, rows: readonly Reported[]): Promise<void> {
+  // A renamed application is not found any more by what else is to be done to it.
+  for (const { tamper } of rows.toReversed()) await tamper(world);
+  const preview = await world.engine.preview();
+  expectDrift(preview);
+  for (const { says } of rows) expect(preview.text).toMatch(says);
+  succeeded(await world.engine.up());
+  expect(world.writes()).toEqual([]);
+  for (const { undo } of rows) await undo(world);
+}
+
 /** The provider would write the whole of an application for what somebody noted there, and that may wipe its SCIM settings. */
 export async function expectApplicationsLeftAlone(world: World): Promise<void> {
   await writeNotes(world);

@@ -6,10 +6,14 @@ import {
   expectGuarded,
   expectGuardedTogether,
   expectReported,
+  expectReportedTogether,
   settledWorld,
 } from "./check.ts";
 import { managedProperties } from "./managed-properties.ts";
 import { driftTable, exempt, guards, reported } from "./table.ts";
+
+/** Every one by itself with ROLLCALL_DRIFT=each. */
+const EACH = process.env.ROLLCALL_DRIFT === "each";
 
 describe("drift on the offline engine", { timeout: 300_000 }, () => {
   let world: World;
@@ -36,8 +40,17 @@ describe("drift on the offline engine", { timeout: 300_000 }, () => {
       guards.filter(({ alone }) => !alone),
     ));
 
-  const each = process.env.ROLLCALL_DRIFT === "each" ? guards : guards.filter(({ alone }) => alone);
-  it.each(each)("is named, repaired and gone: $by", (guard) => expectGuarded(world, guard));
+  it.each(guards.filter(({ alone }) => EACH || alone))("is named, repaired and gone: $by", (guard) =>
+    expectGuarded(world, guard),
+  );
 
-  it.each(reported)("is reported and not repaired: $by", (row) => expectReported(world, row));
+  it("is reported and not repaired, where many things are changed at once", () =>
+    expectReportedTogether(
+      world,
+      reported.filter(({ stops }) => !stops),
+    ));
+
+  it.each(reported.filter(({ stops }) => EACH || stops))("is reported and not repaired: $by", (row) =>
+    expectReported(world, row),
+  );
 });

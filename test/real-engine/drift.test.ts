@@ -5,6 +5,7 @@ import {
   expectGuarded,
   expectGuardedTogether,
   expectReported,
+  expectReportedTogether,
   settledWorld,
 } from "../drift/check.ts";
 import { guards, reported } from "../drift/table.ts";
@@ -36,5 +37,13 @@ withPulumi("drift", () => {
     expectGuarded(world, guard),
   );
 
-  it.each(reported)("is reported and not repaired: $by", (row) => expectReported(world, row));
+  it("is reported and not repaired, where many things are changed at once", () =>
+    expectReportedTogether(
+      world,
+      reported.filter(({ stops }) => !stops),
+    ));
+
+  it.each(reported.filter(({ stops }) => EACH || stops))("is reported and not repaired: $by", (row) =>
+    expectReported(world, row),
+  );
 });
