@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { Command, CommanderError } from "commander";
+import { Command, CommanderError, Help } from "commander";
 import { concernsCredentials } from "./clients/credentials-error.ts";
 import { EXIT } from "./commands/exit-codes.ts";
 
@@ -28,11 +28,16 @@ const { version } = JSON.parse(readFileSync(new URL("../package.json", import.me
   version: string;
 };
 
+const help = new Help();
+
 /** Runs one command line and answers with its exit code. */
 export async function main(argv: string[]): Promise<number> {
   const program = new Command("rollcall")
     .description("SCIM provisioning from Microsoft Entra ID and Okta into data catalogues, as code.")
     .version(version)
+    .configureHelp({
+      optionDescription: (option) => help.optionDescription(option) + (option.mandatory ? " (required)" : ""),
+    })
     .showHelpAfterError("(rollcall --help lists the commands)")
     .exitOverride();
   const asked = Object.entries(COMMANDS).filter(([name]) => name === argv[2]);

@@ -35,10 +35,13 @@ export function register(program: Command): void {
 
 async function init({ name, output, ...flags }: Options): Promise<number> {
   const given = { ...flags, ...(name === undefined ? {} : { displayName: name }) };
-  if (output !== undefined) refuseExisting(output);
-  const answers = await answer(given);
-  const file = output ?? join("config", `${answers.environment}.yaml`);
-  refuseExisting(file);
+  const fileFor = (environment: string) => output ?? join("config", `${environment}.yaml`);
+  const taken = output === undefined ? undefined : alreadyThere(output);
+  if (taken !== undefined) throw new Error(taken);
+  const answers = await answer(given, (question, said) =>
+    question === "environment" ? alreadyThere(fileFor(said)) : undefined,
+  );
+  const file = fileFor(answers.environment);
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, firstSpec(answers), { flag: "wx" });
   const { spec, diagnostics } = loadSpec(file);
@@ -53,21 +56,32 @@ async function init({ name, output, ...flags }: Options): Promise<number> {
   return EXIT.ok;
 }
 
-function refuseExisting(file: string): void {
-  if (existsSync(file))
-    throw new Error(
-      `${file} is there already, and rollcall overwrites no spec: choose another with --output.`,
-    );
+function alreadyThere(file: string): string | undefined {
+  return existsSync(file)
+    ? `${file} is there already, and rollcall overwrites no spec: choose another with --output.`
+    : undefined;
 }
 
-async function answer(given: Partial<Answers>): Promise<Answers> {
-  if (!process.stdin.isTTY) return completeAnswers(given);
+async function answer(
+  given: Partial<Answers>,
+  objection: (question: Question, said: string) => string | undefined,
+): Promise<Answers> {
+  if (!process.stdin.isTTY) {
+    const answers = await completeAnswers(given);
+    const taken = objection("environment", answers.environment);
+    if (taken !== undefined) throw new Error(taken);
+    return answers;
+  }
   const person = interview(process.stdin, process.stdout);
   try {
-    return await completeAnswers(given, (question, complaint) => {
-      if (complaint !== undefined) process.stdout.write(`${paint("red", complaint)}\n`);
-      return person.ask(question);
-    });
+    return await completeAnswers(
+      given,
+      (question, complaint) => {
+        if (complaint !== undefined) process.stdout.write(`${paint("red", complaint)}\n`);
+        return person.ask(question);
+      },
+      objection,
+    );
   } finally {
     person.close();
   }

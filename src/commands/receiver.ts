@@ -6,6 +6,7 @@ import type { DialectName } from "../receiver/dialects/dialect.ts";
 import { DIALECTS } from "../receiver/dialects/dialect.ts";
 import type { TenantOptions } from "../receiver/receiver.ts";
 import { startReceiver } from "../receiver/receiver.ts";
+import { isLoopback } from "../sandbox/outbound.ts";
 
 interface Options {
   port: number;
@@ -65,21 +66,35 @@ async function run(options: Options): Promise<void> {
   if (options.data === undefined && !options.memory) {
     throw new Error("Say where the data goes: --data DIR keeps it, --memory does not.");
   }
+  const tenants = options.config === undefined ? [singleTenant(options)] : readReceiverConfig(options.config);
   const receiver = await startReceiver({
     host: options.host,
     port: options.port,
     data: options.data ?? ":memory:",
     durability: options.durability,
-    tenants: options.config === undefined ? [singleTenant(options)] : readReceiverConfig(options.config),
+    tenants,
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.quiet ? {} : { log: (line: string) => console.error(line) }),
   });
   for (const { name, baseUrl } of receiver.tenants) console.log(`${name}  ${baseUrl}`);
   console.log(`page  ${receiver.url}/`);
+  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  if (!isLoopback(`http://${host}`)) warnOfShortTokens(tenants);
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
   await receiver.close();
+}
+
+/** Shorter ones can be guessed by whoever reaches the receiver. */
+const SAFE_LENGTH = 20;
+
+function warnOfShortTokens(tenants: TenantOptions[]): void {
+  for (const { name, tokens } of tenants)
+    if (tokens.some((token) => token.length < SAFE_LENGTH))
+      console.error(
+        `A token of the tenant ${name} has fewer than ${SAFE_LENGTH} characters, and other machines reach this receiver: whoever guesses it reads and changes everything there. \`openssl rand -base64 32\` makes a better one.`,
+      );
 }
 
 function singleTenant({ tokenFile, dialect }: Options): TenantOptions {

@@ -1,9 +1,11 @@
 import { readFileSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
+import { type CycleAnswers, summarizeCycle } from "../sandbox/cycle-summary.ts";
 import type { EngineResult, ImportFile } from "../sandbox/engine/index.ts";
 import { renderEvent, renderSummary } from "../sandbox/engine/render.ts";
 import { readEnvFile, writeEnvFile } from "../sandbox/env-file.ts";
+import type { SettleReport } from "../sandbox/okta/provisioner.ts";
 import { operate } from "../sandbox/operate.ts";
 import { type Sandbox, startSandbox } from "../sandbox/sandbox.ts";
 import type { Kindness } from "../sandbox/unkind.ts";
@@ -43,17 +45,21 @@ export function register(program: Command): void {
     .command("cycle")
     .description("let both provisioning services of a served sandbox do their work once, now")
     .requiredOption("-e, --env-file <file>", "written by `rollcall sandbox serve`")
-    .action(async ({ envFile }: { envFile: string }) => {
+    .option("--json", "print one JSON object and nothing else", false)
+    .action(async ({ envFile, json }: { envFile: string; json: boolean }) => {
       const env = readEnvFile(envFile);
-      for (const url of [
-        `${env.ROLLCALL_SANDBOX_ENTRA}/_sandbox/cycles`,
-        `${env.ROLLCALL_SANDBOX_OKTA}/_sandbox/settle`,
-      ]) {
-        const answer = await fetch(url, { method: "POST" });
-        if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
-        console.log(JSON.stringify(await answer.json(), null, 2));
-      }
+      const entra = (await ask(`${env.ROLLCALL_SANDBOX_ENTRA}/_sandbox/cycles`)) as CycleAnswers;
+      const okta = (await ask(`${env.ROLLCALL_SANDBOX_OKTA}/_sandbox/settle`)) as SettleReport;
+      process.stdout.write(
+        json ? `${JSON.stringify({ entra, okta }, null, 2)}\n` : summarizeCycle(entra, okta),
+      );
     });
+}
+
+async function ask(url: string): Promise<unknown> {
+  const answer = await fetch(url, { method: "POST" });
+  if (!answer.ok) throw new Error(`${url} answered ${answer.status}: ${await answer.text()}`);
+  return answer.json();
 }
 
 function withSandboxOptions(command: Command): Command {

@@ -93,11 +93,13 @@ const rolesOf = (answers: Partial<Answers>) =>
 /**
  * Completes what is given by asking for the rest.
  * @param ask gives the answer of a person, "" for the usual one; undefined where nobody can be asked
+ * @param objection what else is wrong with an answer, in words
  * @throws when an answer that was given is wrong, or one is missing that nobody can be asked for
  */
 export async function completeAnswers(
   given: Partial<Answers>,
   ask?: (question: string, complaint?: string) => Promise<string>,
+  objection: (name: Question, answer: string) => string | undefined = () => undefined,
 ): Promise<Answers> {
   const answers: Answers = {
     environment: "",
@@ -118,13 +120,14 @@ export async function completeAnswers(
     }
     const usual = question.usual(known);
     let answer = given[name];
-    let complaint = answer === undefined ? undefined : question.problem(answer, known);
+    const problem = (said: string) => question.problem(said, known) ?? objection(name, said);
+    let complaint = answer === undefined ? undefined : problem(answer);
     if (complaint !== undefined) throw new Error(`${flag(name)} ${answer}: ${complaint}`);
     while (answer === undefined && ask) {
       const said =
         (await ask(`${question.text(known)}${usual ? ` [${usual}]` : ""}: `, complaint)).trim() ||
         (usual ?? "");
-      complaint = question.problem(said, known);
+      complaint = problem(said);
       if (complaint === undefined) answer = said;
     }
     answer ??= usual;

@@ -108,6 +108,23 @@ describe("rollcall receiver", () => {
     await stop();
   });
 
+  it("warns of a token that can be guessed where other machines may try", async () => {
+    const listen = async (host: string, token: string) => {
+      const { ready, stop } = run(
+        ["--memory", "--quiet", "--host", host],
+        { ROLLCALL_RECEIVER_TOKEN: token },
+        2,
+      );
+      await ready;
+      return (await stop()).errors;
+    };
+    expect(await listen("0.0.0.0", "short")).toMatch(
+      /token of the tenant default has fewer than 20 .*openssl/,
+    );
+    expect(await listen("0.0.0.0", "long-enough-to-be-safe")).toBe("");
+    expect(await listen("127.0.0.1", "short")).toBe("");
+  });
+
   it.each([
     [["--memory"], {}, /needs a bearer token/],
     [[], { ROLLCALL_RECEIVER_TOKEN: "t" }, /Say where the data goes/],

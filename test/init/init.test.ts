@@ -111,6 +111,22 @@ describe("the questions", () => {
     ]);
   });
 
+  it("refuse an environment that has its spec as soon as it is named", async () => {
+    const said = ["dev", "staging", "", "", "https://acme.acryl.io", "", "data-stewards", "Reader"];
+    const complaints: string[] = [];
+    const answers = await completeAnswers(
+      {},
+      async (_, complaint) => {
+        if (complaint) complaints.push(complaint);
+        return said.shift() ?? "";
+      },
+      (question, answer) =>
+        question === "environment" && answer === "dev" ? "config/dev.yaml is there already." : undefined,
+    );
+    expect(answers).toMatchObject({ environment: "staging", role: "Reader" });
+    expect(complaints).toEqual(["config/dev.yaml is there already."]);
+  });
+
   it("name what is missing where there is nobody to ask", async () => {
     await expect(completeAnswers({ product: "collate" })).rejects.toThrow("--endpoint, --group");
   });

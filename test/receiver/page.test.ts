@@ -59,7 +59,7 @@ describe.skipIf(!chromium)("the page, in Chromium", () => {
     expect(await page.$eval("#main", (node) => node.hasAttribute("hidden"))).toBe(true);
     await page.type("#token", "wrong");
     await page.keyboard.press("Enter");
-    await until("#sign-in-error", "token is needed");
+    await until("#sign-in-error", "no tenant.s here");
     expect(await text("body")).not.toContain("person0");
   });
 

@@ -133,7 +133,8 @@ function openSites(sites: Site[], request: FastifyRequest): Site[] {
   const token = bearerToken(request.headers.authorization);
   const open = token === undefined ? [] : sites.filter((site) => site.tokens.accepts(token));
   if (open.length > 0) return open;
-  throw new ScimError(401, undefined, "A tenant's bearer token is needed.", {
+  const what = token === undefined ? "A tenant's bearer token is needed." : "The token is no tenant's here.";
+  throw new ScimError(401, undefined, what, {
     "www-authenticate": 'Bearer realm="rollcall"',
   });
 }

@@ -53,9 +53,15 @@ export function administrationRoutes(server: FastifyInstance, tenant: TenantStat
         return reply.code(204).send();
       });
       scope.post("/cycles", async () => {
-        const jobs = tenant.documents.jobs.values();
+        const { jobs, servicePrincipals } = tenant.documents;
         return Object.fromEntries(
-          await Promise.all(jobs.map(async ({ id }) => [id, await runCycle(tenant, id)])),
+          await Promise.all(
+            jobs.values().map(async ({ id, servicePrincipalId }) => {
+              const application =
+                servicePrincipals.get(servicePrincipalId)?.displayName ?? servicePrincipalId;
+              return [id, { application, ...(await runCycle(tenant, id)) }];
+            }),
+          ),
         );
       });
       scope.post<{ Params: { jobId: string } }>("/cycles/:jobId", ({ params }) =>
