@@ -87,7 +87,7 @@ function serveCommand(sandbox: Command): void {
   withSandboxOptions(sandbox.command("serve"))
     .description("start tenants and receiver, and write the environment that `pulumi` needs to work on them")
     .requiredOption("-e, --env-file <file>", "`source` it where you run pulumi")
-    .option("--port <port>", "of the receiver", "0")
+    .option("--port <port>", "of the receiver; 0 for any free one", "0")
     .action(async (options: SandboxOptions & { envFile: string; port: string }) => {
       const started = await start(options, { port: Number(options.port) });
       if (!started) {
@@ -95,20 +95,42 @@ function serveCommand(sandbox: Command): void {
         return;
       }
       writeEnvFile(options.envFile, { ...started.env, [SERVED_SPEC]: resolve(options.spec) });
-      console.log(`Entra tenant  ${started.entra.baseUrl}  ${paint("dim", started.entra.manner)}`);
-      console.log(`Okta org      ${started.okta.url}  ${paint("dim", started.okta.manner)}`);
-      for (const { name, baseUrl } of started.receiver.tenants) console.log(`${name.padEnd(13)} ${baseUrl}`);
-      const chosen = options.spec === SANDBOX_SPEC ? "" : ` -c rollcall:spec=${options.spec}`;
-      console.log(`
-source ${options.envFile} && pulumi up -s sandbox${chosen}
-npx rollcall sandbox up -e ${options.envFile}    ${paint("dim", "where no pulumi is")}
-npx rollcall sandbox cycle -e ${options.envFile}    ${paint("dim", "lets people arrive; Ctrl-C ends all of it")}`);
+      console.log(served(started));
+      console.log(`\n${nextSteps(options)}`);
       await new Promise<void>((resolve) => {
         process.once("SIGINT", resolve).once("SIGTERM", resolve);
       });
       await started.close();
       rmSync(options.envFile, { force: true });
     });
+}
+
+function served({ entra, okta, receiver }: Sandbox): string {
+  const rows = [
+    ["Entra tenant", entra.baseUrl, entra.manner],
+    ["Okta org", okta.url, okta.manner],
+    ...receiver.tenants.map(({ name, baseUrl }) => [name, baseUrl, ""]),
+  ] as [string, string, string][];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows
+    .map(([name, url, note]) => `${name.padEnd(width)}  ${url}${note && `  ${paint("dim", note)}`}`)
+    .join("\n");
+}
+
+function nextSteps({ envFile, spec }: { envFile: string; spec: string }): string {
+  const own = spec !== SANDBOX_SPEC;
+  const rows: [string, string][] = [
+    [
+      `source ${envFile} && pulumi up -s sandbox${own ? ` -c rollcall:spec=${spec}` : ""}`,
+      own ? "the stack keeps this spec from then on" : "",
+    ],
+    [`npx rollcall sandbox up -e ${envFile}`, "where no pulumi is"],
+    [`npx rollcall sandbox cycle -e ${envFile}`, "lets people arrive; Ctrl-C ends all of it"],
+  ];
+  const width = Math.max(...rows.map(([command]) => command.length));
+  return rows
+    .map(([command, note]) => (note ? `${command.padEnd(width)}  ${paint("dim", note)}` : command))
+    .join("\n");
 }
 
 function engineCommand(sandbox: Command, operation: keyof typeof OPERATIONS): void {

@@ -35,9 +35,19 @@ export function comparePeople(
     );
   }
   const known = new Set(old?.conflicts.map(({ message }) => message));
-  for (const { message } of now?.conflicts ?? [])
-    if (!known.has(message)) say("warning", `${label}: ${message}`);
+  for (const { kind, message } of now?.conflicts ?? [])
+    if (kind !== "missing-principal" && !known.has(message)) say("warning", `${label}: ${message}`);
+  const missing = [...(old?.conflicts ?? []), ...(now?.conflicts ?? [])].filter(
+    ({ kind, who }) => kind === "missing-principal" && grantsOf(before, who) !== grantsOf(after, who),
+  );
+  for (const message of new Set(missing.map((one) => one.message)))
+    say("warning", `${label}: ${message}, so whom its change concerns is not known here`);
 }
+
+const grantsOf = (application: DesiredApplication | undefined, name: string) =>
+  JSON.stringify(
+    application?.assignments.filter((one) => one.name === name).map(({ at: _, ...grant }) => grant),
+  );
 
 interface Access {
   via: string[];

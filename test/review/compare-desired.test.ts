@@ -159,6 +159,17 @@ it("says that a new key is another application, though it has the old one's name
 });
 
 describe("down to people", () => {
+  it("says so where somebody is not in the directory whose access changes, and only there", () => {
+    const unknown = "        - { group: partners-emea, role: Reader }\n";
+    const unknownIn = edited(EDITOR, EDITOR + unknown);
+    const note =
+      "DataHub (datahub): group partners-emea is not in the directory, so whom its change concerns is not known here";
+    expect(people(SANDBOX, unknownIn)).toEqual([note]);
+    expect(people(unknownIn, SANDBOX)).toEqual([note]);
+    expect(people(unknownIn, edited(EDITOR, EDITOR + unknown.replace("Reader", "Editor")))).toEqual([note]);
+    expect(people(unknownIn, unknownIn.replace(EDITOR, "")).filter((line) => line === note)).toEqual([]);
+  });
+
   it("says whose only group is unassigned, and leaves out who is in by another way", () => {
     const withBo = SANDBOX.replace(EDITOR, `${EDITOR}        - { user: bo@sandbox.example, role: Editor }\n`);
     expect(people(withBo, withBo.replace(EDITOR, ""))).toEqual([
