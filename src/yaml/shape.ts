@@ -1,5 +1,6 @@
 import type { z } from "zod";
 import type { Finding } from "./finding.ts";
+import { gatherMisplaced } from "./misplaced.ts";
 import { listOf, nearest } from "./nearest.ts";
 import { homesOf, keysOf, placeOf, schemaAt } from "./schema-walk.ts";
 import { type Node, nodeAt, type Path, printPath, toPlain } from "./tree.ts";
@@ -27,7 +28,7 @@ export function checkShape<T>(schema: z.ZodType<T>, root: Node, reasons: ShapeRe
   if (result.success) return { findings: [], value: result.data, draft: plain };
   const findings = result.error.issues.flatMap((issue) => explain(issue, schema, root, reasons));
   for (const issue of result.error.issues) removeAt(plain, issue);
-  return { findings, draft: plain };
+  return { findings: gatherMisplaced(findings, schema, root), draft: plain };
 }
 
 type Issue = z.core.$ZodIssue;

@@ -90,6 +90,30 @@ applications:
   });
 });
 
+describe("a block that stands one level too far out", () => {
+  const beside = (name: string, block: string) =>
+    folder
+      .load(`version: 1
+environment: dev
+applications:
+  a: { product: collate, endpoint: "https://c.acme.io/api/v1/scim", token: { secret: s }, entra: { displayName: A, assignments: [{ group: g }] } }
+  ${name}: ${block}
+`)
+      .diagnostics.map(({ code, line, column }) => `${line}:${column} ${code}`);
+
+  it("is named once, and not line by line", () => {
+    expect(beside("okta", "{ label: A, scim: pending, assignments: [{ group: g }] }")).toEqual([
+      "5:3 misplaced-block",
+    ]);
+  });
+
+  it("is not taken for one where it is an application of that name with a misspelt key", () => {
+    const own =
+      '{ product: collate, endpoint: "https://d.acme.io/api/v1/scim", tokn: { secret: t }, entra: { displayName: B, assignments: [{ group: g }] } }';
+    expect(beside("entra", own)).toEqual(["5:73 unknown-key"]);
+  });
+});
+
 describe("unknown keys", () => {
   it.each([
     ["near a right one", "datahub: { entra: { scop: all } }", 'did you mean "scope"?'],
