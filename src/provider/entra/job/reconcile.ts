@@ -11,8 +11,8 @@ type Inputs = ProvisioningJobInputs;
 type Outputs = ProvisioningJobOutputs;
 
 /**
- * Makes the job as declared, in an order in which a run may be killed anywhere: new credentials are tried before they
- * are stored, a job that gets another endpoint stands still meanwhile, and starting is the last thing.
+ * Makes the job as declared, in an order in which a run may be killed anywhere: new credentials are tried before
+ * anything is touched, a job that gets another endpoint stands still meanwhile, and starting is the last thing.
  * @param before what the state holds; undefined for a job that rollcall does not know yet
  */
 export async function reconcile(
@@ -29,16 +29,13 @@ export async function reconcile(
 
   const moved = settings.baseAddress !== next.baseAddress;
   const rotated = !before || before.secretToken !== next.secretToken;
+  const secrets = moved || rotated || !sameSettings(settings, next) ? secretsFor(next, stored) : undefined;
+  if (secrets && (moved || rotated)) await assertNewCredentialsWork(sync, job?.id, next);
   if (job && isActive(job) && (moved || !before || next.status === "paused")) {
     await sync.pause(job.id);
     job = undefined;
   }
-  if (moved || rotated || !sameSettings(settings, next)) {
-    const secrets = secretsFor(next, stored);
-    job ??= await findJob(sync, next.templateId);
-    if (moved || rotated) await assertNewCredentialsWork(sync, job?.id, next);
-    await sync.putSecrets(secrets);
-  }
+  if (secrets) await sync.putSecrets(secrets);
   job ??= (await findJob(sync, next.templateId)) ?? (await createJob(sync, next.templateId));
   if (moved || rotated) await assertSavedCredentialsWork(sync, job.id, next);
 

@@ -22,6 +22,27 @@ describe("credentials", () => {
     expect(fixture.writes()).toEqual([]);
   });
 
+  it("leaves a job running whose new endpoint does not take the token", async () => {
+    await engine.up(inputs());
+    await fixture.tenant.runCycles();
+    fixture.writes();
+    const other = await scimEndpoint(NEXT_TOKEN);
+    await expect(engine.up(inputs({ baseAddress: other.url }))).rejects.toThrow("were not changed");
+    expect(fixture.writes()).toEqual([]);
+    expect((await job())?.schedule.state).toBe("Active");
+    await other.stop();
+  });
+
+  it("leaves a job running whose other secrets a write would lose", async () => {
+    await engine.up(inputs());
+    await putSecrets({ Oauth2ClientSecret: "x" });
+    fixture.writes();
+    await expect(engine.up(inputs({ status: "paused", scope: "all" }))).rejects.toThrow(
+      "the job also holds Oauth2ClientSecret",
+    );
+    expect(fixture.writes()).toEqual([]);
+  });
+
   it("keeps the token out of every state and message", async () => {
     await engine.up(inputs());
     await engine.refresh();
