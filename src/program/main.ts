@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DesiredState } from "../desired/model.ts";
+import type { DeclaredApplication } from "../provider/contract.ts";
 import { planEntra } from "./entra-plan.ts";
 import { makeEntra } from "./make-entra.ts";
 import { makeOkta } from "./make-okta.ts";
-import { planOkta } from "./okta-plan.ts";
+import { type OktaPlan, planOkta } from "./okta-plan.ts";
 import { stopAt, warn } from "./problems.ts";
 import { DeclaredApplications } from "./resources/declared-applications.ts";
 import { RollcallProvider } from "./resources/provider.ts";
@@ -29,7 +30,8 @@ export async function main() {
   stopAt([...entra.problems, ...okta.problems]);
   warn([...entra.warnings, ...okta.warnings]);
 
-  const declared = new DeclaredApplications("applications", { applications: whoIsIn(desired) }, { provider });
+  const inside = whoIsIn(desired, okta.plans);
+  const declared = new DeclaredApplications("applications", { applications: inside }, { provider });
   // Nothing is made before it is clear that nothing has to be refused.
   const options = { providers: { rollcall: provider }, dependsOn: declared };
   const applications = [
@@ -39,13 +41,26 @@ export async function main() {
   return { applications: Object.fromEntries(applications) };
 }
 
-function whoIsIn({ applications }: DesiredState) {
+function whoIsIn({ applications }: DesiredState, okta: OktaPlan[]): Record<string, DeclaredApplication> {
+  const existing = new Map(okta.map((plan) => [plan.desired.name, plan.existing?.id]));
   return Object.fromEntries(
     applications.map((application) => {
-      const { name, idp, assignments, maxRemovals } = application;
+      const { name, idp, assignments, maxRemovals, exclusive } = application;
       const principals = assignments.map((one) => `${one.kind} ${one.name}`);
-      const displayName = application.idp === "entra" ? application.displayName : application.label;
-      return [name, { idp, principals, maxRemovals, displayName }];
+      const common = { idp, principals, maxRemovals, exclusive };
+      if (application.idp === "entra") return [name, { ...common, displayName: application.displayName }];
+      const { label, carrier, oidc } = application;
+      const appId = existing.get(name);
+      return [
+        name,
+        {
+          ...common,
+          displayName: label,
+          carrier: carrier.kind,
+          ...(appId === undefined ? {} : { appId }),
+          ...(oidc && { signOn: oidc.label }),
+        },
+      ];
     }),
   );
 }

@@ -317,11 +317,23 @@ export interface FindPushProblemsResult {
 export interface DeclaredApplicationsInputs {
   /**
    * An application's key in the spec -> who is in, as the spec names them, and how many one run may take out. By the name in the
-   * tenant, displayName or label, an application is recognised under another key; one of Entra is found by it when it
-   * leaves the spec, since others may have been assigned by then.
+   * tenant, displayName or label, an application is recognised under another key, and found when it leaves the spec, since
+   * others may have been assigned by then.
    */
-  applications: Record<
-    string,
-    { idp: string; principals: string[]; maxRemovals: number; displayName?: string }
-  >;
+  applications: Record<string, DeclaredApplication>;
+}
+
+export interface DeclaredApplication {
+  idp: string;
+  principals: string[];
+  maxRemovals: number;
+  displayName?: string;
+  /** Of Okta, what carries SCIM: another carrier is another application, though it has the same key. */
+  carrier?: "swa" | "saml" | "existing";
+  /** Of a carrier that exists already, the application's id in Okta. */
+  appId?: string;
+  /** Whether everybody who is not declared is taken out. */
+  exclusive?: boolean;
+  /** Of Okta, the label of the application for signing in by OIDC, where there is one. */
+  signOn?: string;
 }

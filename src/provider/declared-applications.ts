@@ -1,12 +1,10 @@
-import type { DeclaredApplicationsInputs } from "./contract.ts";
+import type { DeclaredApplication, DeclaredApplicationsInputs } from "./contract.ts";
 import type { Context, Resource } from "./engine/resource.ts";
-import { observeGrants } from "./entra/assignments/observe.ts";
-import { splitKey } from "./entra/assignments/plan.ts";
-import { findEntraApplications } from "./entra/find-applications.ts";
 import { assertRemovalsAllowed, listed } from "./removal-limit.ts";
+import { whoLoses } from "./who-loses.ts";
 
 type Inputs = DeclaredApplicationsInputs;
-type Application = Inputs["applications"][string];
+type Named = [name: string, application: DeclaredApplication];
 
 const ID = "applications";
 
@@ -26,9 +24,18 @@ export const declaredApplications: Resource<Inputs, Inputs> = {
     refuseNewKeys(leaving, without(next, inputs));
     for (const [name, application] of leaving) {
       const losing = await whoLoses(application, context);
-      assertRemovalsAllowed(losing, name, application.maxRemovals, context.env);
-      if (losing.length === 0) continue;
-      context.warn([`${name} leaves the spec, and these lose it:`, ...listed(losing.sort())].join("\n"));
+      const stays = next.applications[name]?.idp === application.idp;
+      tell(stays ? `${name} becomes another application in Okta` : `${name} leaves the spec`, losing, {
+        name,
+        maxRemovals: next.applications[name]?.maxRemovals ?? application.maxRemovals,
+        context,
+      });
+    }
+    for (const [name, { signOn, principals, maxRemovals }] of Object.entries(inputs.applications)) {
+      const kept = next.applications[name];
+      if (!kept || signOn === undefined || kept.signOn !== undefined) continue;
+      const what = `${name} loses its application for signing in, "${signOn}"`;
+      tell(what, [...principals], { name: `the sign-on of ${name}`, maxRemovals, context });
     }
     return [];
   },
@@ -42,49 +49,64 @@ export const declaredApplications: Resource<Inputs, Inputs> = {
   delete: async () => {},
 };
 
-/** Who is assigned now, whoever declared it: they go with the application. Where it cannot be found, those of the spec. */
-async function whoLoses({ idp, principals, displayName }: Application, context: Context): Promise<string[]> {
-  if (idp !== "entra" || displayName === undefined) return [...principals];
-  const { applications } = await findEntraApplications({ displayNames: [displayName] }, context);
-  const ids = applications.flatMap(({ servicePrincipalObjectId: id }) => (id ? [id] : []));
-  if (ids.length === 0) return [...principals];
-  const graph = await context.graph();
-  const present = await Promise.all(ids.map((id) => observeGrants(graph, id, { grants: [], roles: {} }, 0)));
-  return [...new Set(present.flat().map(({ key }) => splitKey(key).name.replace(":", " ")))];
+/** @throws when more lose something than one run may take out */
+function tell(
+  what: string,
+  losing: string[],
+  { name, maxRemovals, context }: { name: string; maxRemovals: number; context: Context },
+): void {
+  assertRemovalsAllowed(losing, name, maxRemovals, context.env);
+  if (losing.length > 0) context.warn([`${what}, and these lose it:`, ...listed(losing.sort())].join("\n"));
 }
 
 /**
- * The key is part of every resource's name: under another one, the tenant's application would be deleted, also once it has been
- * imported as the other's.
+ * The key is part of every resource's name: under another one, the tenant's application would be deleted, or emptied where it
+ * was there before, also once it has been imported as the other's.
  */
-function refuseNewKeys(leaving: [string, Application][], coming: [string, Application][]): void {
-  for (const [old, { idp, displayName }] of leaving) {
-    const heir = coming.find(([, one]) => one.idp === idp && one.displayName === displayName);
-    if (!heir || displayName === undefined) continue;
+function refuseNewKeys(leaving: Named[], coming: Named[]): void {
+  for (const [old, application] of leaving) {
+    const heir = coming.find(([name, one]) => name !== old && isOneInTenant(one, application));
+    if (!heir) continue;
+    const what =
+      heir[1].appId === undefined
+        ? `the same name in the tenant, "${application.displayName}"`
+        : "the same application of Okta";
     throw new Error(
       [
-        `${old} leaves the spec, and ${heir[0]} comes with the same name in the tenant, "${displayName}". Under another key it is another application: this one would be deleted, and everybody would lose it.`,
+        `${old} leaves the spec, and ${heir[0]} comes with ${what}. Under another key it is another application: this one would be deleted, and everybody would lose it.`,
         `Give it the key ${old} again. If a new application is meant, give ${heir[0]} another name, or take ${old} out in an \`up\` of its own first.`,
       ].join("\n"),
     );
   }
 }
 
+function isOneInTenant(a: DeclaredApplication, b: DeclaredApplication): boolean {
+  if (a.idp !== b.idp) return false;
+  if (a.appId !== undefined && b.appId !== undefined) return a.appId === b.appId;
+  return a.displayName !== undefined && a.displayName === b.displayName;
+}
+
 /** The applications of one that the other has not. */
-function without(these: Inputs, others: Inputs): [string, Application][] {
-  const kept = identities(others);
-  return Object.entries(these.applications).filter(([name, { idp }]) => !kept.has(identity(name, idp)));
+function without(these: Inputs, others: Inputs): Named[] {
+  return Object.entries(these.applications).filter(([name, one]) => {
+    const other = Object.hasOwn(others.applications, name) ? others.applications[name] : undefined;
+    return !other || !isKept(one, other);
+  });
+}
+
+/** One that moves to the other identity provider, or to another carrier, goes there as much as it comes here. */
+function isKept(one: DeclaredApplication, other: DeclaredApplication): boolean {
+  if (one.idp !== other.idp) return false;
+  // Older states do not tell the carrier.
+  if (one.carrier === undefined || other.carrier === undefined) return true;
+  return one.carrier === other.carrier && one.appId === other.appId;
 }
 
 function sameApplications(a: Inputs, b: Inputs): boolean {
-  return [...identities(a)].sort().join("\n") === [...identities(b)].sort().join("\n");
-}
-
-function identities({ applications }: Inputs): Set<string> {
-  return new Set(Object.entries(applications).map(([name, { idp }]) => identity(name, idp)));
-}
-
-/** An application that moves to the other identity provider goes there as much as it comes here. */
-function identity(name: string, idp: string): string {
-  return `${name} (${idp})`;
+  const signOns = ({ applications }: Inputs) =>
+    Object.entries(applications)
+      .map(([name, { signOn }]) => JSON.stringify([name, signOn !== undefined]))
+      .sort()
+      .join();
+  return without(a, b).length + without(b, a).length === 0 && signOns(a) === signOns(b);
 }

@@ -231,7 +231,7 @@ function losing(before: Assigned[], declared: Assigned[]): string[] {
  * Who is assigned by name, under the keys of `known` where these name them, and everybody who is in. People in through a group
  * are among the latter only.
  */
-async function observe(
+export async function observe(
   okta: OktaClient,
   appId: string,
   known: Assigned[],
