@@ -30,14 +30,14 @@ export async function reconcile(
   const moved = settings.baseAddress !== next.baseAddress;
   const rotated = !before || before.secretToken !== next.secretToken;
   const secrets = moved || rotated || !sameSettings(settings, next) ? secretsFor(next, stored) : undefined;
-  if (secrets && (moved || rotated)) await assertNewCredentialsWork(sync, job?.id, next);
+  if (secrets) await assertNewCredentialsWork(sync, job?.id, next);
   if (job && isActive(job) && (moved || !before || next.status === "paused")) {
     await sync.pause(job.id);
     job = undefined;
   }
   if (secrets) await sync.putSecrets(secrets);
   job ??= (await findJob(sync, next.templateId)) ?? (await createJob(sync, next.templateId));
-  if (moved || rotated) await assertSavedCredentialsWork(sync, job.id, next);
+  if (secrets) await assertSavedCredentialsWork(sync, job.id, next);
 
   const schemas = await readSchemas(sync, job.id, next.templateId, context);
   await ensureMappings(sync, job.id, schemas, next.mappings, next.application);

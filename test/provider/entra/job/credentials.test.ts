@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { scimEndpoint } from "../../scim-endpoint.ts";
-import { clearTexts } from "../../test-engine.ts";
+import { clearTexts, TestEngine } from "../../test-engine.ts";
 import {
   endpoint,
   engine,
@@ -39,6 +39,31 @@ describe("credentials", () => {
     fixture.writes();
     await expect(engine.up(inputs({ status: "paused", scope: "all" }))).rejects.toThrow(
       "the job also holds Oauth2ClientSecret",
+    );
+    expect(fixture.writes()).toEqual([]);
+  });
+
+  it("does not write back a token that was revoked after somebody replaced it in the portal", async () => {
+    await engine.up(inputs());
+    endpoint.tokens.add(NEXT_TOKEN);
+    await putSecrets({ SecretToken: NEXT_TOKEN });
+    endpoint.tokens.delete(TOKEN);
+    fixture.writes();
+    const notifications = { recipient: "iam@acme.com" };
+    await expect(engine.up(inputs({ notifications }))).rejects.toThrow("were not changed");
+    expect(fixture.writes()).toEqual([]);
+    await engine.up(inputs({ notifications, secretToken: NEXT_TOKEN }));
+    expect(JSON.parse((await secrets()).SyncNotificationSettings ?? "")).toMatchObject({ Enabled: true });
+  });
+
+  it("does not write a token that was never tried over that of an imported job", async () => {
+    await engine.up(inputs());
+    fixture.writes();
+    const importing = new TestEngine(fixture.env, "provisioningJob");
+    await importing.importFrom(engine.state?.id ?? "");
+    const notifications = { recipient: "iam@acme.com" };
+    await expect(importing.up(inputs({ notifications, secretToken: NEXT_TOKEN }))).rejects.toThrow(
+      "were not changed",
     );
     expect(fixture.writes()).toEqual([]);
   });
