@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import type { Diagnostic } from "./diagnostic.ts";
+import { visible } from "./visible.ts";
 
 export type Format = "text" | "json" | "github";
 export const FORMATS: readonly Format[] = ["text", "json", "github"];
@@ -43,10 +44,6 @@ function renderText(diagnostic: Diagnostic, colour: boolean): string {
   ];
   return lines.map((text) => text.trimEnd()).join("\n");
 }
-
-/** A file must not move the cursor of whoever reads about it; the columns stay. */
-const visible = (text: string) =>
-  text.replace(/(?!\t)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, (found) => "\ufffd".repeat(found.length));
 
 function windowAround(text: string, at: number): { shown: string; start: number } {
   if (text.length <= WINDOW) return { shown: text, start: at };
