@@ -31,7 +31,7 @@ export function inventDirectory(desired: DesiredState): Directories {
           push.by === "name"
             ? (name: string) => name === push.name
             : (name: string) => name.startsWith(push.startsWith);
-        okta.joinAll(matches, assigned.name);
+        okta.joinAll(matches, assigned.name, assigned.id);
       }
     }
   }
@@ -51,22 +51,20 @@ export function inventDirectory(desired: DesiredState): Directories {
   });
   return {
     entra: {
-      users: entra.withIds(file.entra.users.map(toEntraUser), (user) => user.userPrincipalName),
-      groups: entra.withIds(
+      users: entra.withUserIds(file.entra.users.map(toEntraUser), (user) => user.userPrincipalName),
+      groups: entra.withGroupIds(
         file.entra.groups.map((group) =>
           entra.withMemberIds(
             toEntraGroup(group, () => true),
             group.members,
           ),
         ),
-        (group) => group.displayName,
       ),
     },
     okta: {
-      users: okta.withIds(file.okta.users.map(toOktaUser), (user) => user.profile.login),
-      groups: okta.withIds(
+      users: okta.withUserIds(file.okta.users.map(toOktaUser), (user) => user.profile.login),
+      groups: okta.withGroupIds(
         file.okta.groups.map((group) => okta.withMemberIds(toOktaGroup(group), group.members)),
-        (group) => group.profile.name,
       ),
     },
   };
@@ -74,10 +72,18 @@ export function inventDirectory(desired: DesiredState): Directories {
 
 const FIRST_NAMES = ["Alex", "Bea", "Chris", "Dana", "Eli", "Fay", "Gil", "Hana", "Ivo", "Jo"];
 
+interface InventedGroup {
+  name: string;
+  /** When the spec pins it. */
+  id?: string;
+  members: string[];
+}
+
 /** The people and groups of one tenant while they are being made up. */
 class Invention {
   readonly #users = new Map<string, { name: string; first: string; last: string }>();
-  readonly #groups = new Map<string, { name: string; members: string[] }>();
+  readonly #groups: InventedGroup[] = [];
+  readonly #byName = new Map<string, InventedGroup[]>();
   readonly #pinned = new Map<string, string>();
 
   user(name: string, id?: string): void {
@@ -88,20 +94,37 @@ class Invention {
   }
 
   group(name: string, id?: string): void {
-    if (id !== undefined) this.#pinned.set(name.toLowerCase(), id);
-    if (this.#groups.has(name.toLowerCase())) return;
+    const known = this.#find(name, id);
+    if (known) {
+      if (id !== undefined) known.id = id;
+      return;
+    }
+    const namesakes = this.#namesakes(name).length;
     const slug =
-      name
+      (name
         .toLowerCase()
         .replace(/[^a-z0-9]+/g, "-")
-        .replace(/^-|-$/g, "") || "group";
+        .replace(/^-|-$/g, "") || "group") + (namesakes > 0 ? `-${namesakes + 1}` : "");
     const members = [0, 1].map((offset) => {
-      const first = FIRST_NAMES[(this.#groups.size * 2 + offset) % FIRST_NAMES.length] ?? "Alex";
+      const first = FIRST_NAMES[(this.#groups.length * 2 + offset) % FIRST_NAMES.length] ?? "Alex";
       const member = `${first.toLowerCase()}.${slug}@invented.example`;
       this.#users.set(member, { name: member, first, last: slug.split("-").map(capital).join(" ") });
       return member;
     });
-    this.#groups.set(name.toLowerCase(), { name, members });
+    const made = { name, members, ...(id === undefined ? {} : { id }) };
+    this.#groups.push(made);
+    this.#byName.set(name.toLowerCase(), [...this.#namesakes(name), made]);
+  }
+
+  /** The group that is meant. A name stands for the first that bears it, and ids tell namesakes apart. */
+  #find(name: string, id?: string): InventedGroup | undefined {
+    const namesakes = this.#namesakes(name);
+    if (id === undefined) return namesakes[0];
+    return namesakes.find((one) => one.id === id) ?? namesakes.find((one) => one.id === undefined);
+  }
+
+  #namesakes(name: string): InventedGroup[] {
+    return this.#byName.get(name.toLowerCase()) ?? [];
   }
 
   someGroup(matches: (name: string) => boolean): boolean {
@@ -109,8 +132,8 @@ class Invention {
   }
 
   /** Makes the members of matching groups members of another. */
-  joinAll(matches: (name: string) => boolean, other: string): void {
-    const target = this.#groups.get(other.toLowerCase());
+  joinAll(matches: (name: string) => boolean, name: string, id?: string): void {
+    const target = this.#find(name, id);
     if (!target) return;
     for (const group of this.groups()) {
       if (matches(group.name)) target.members = [...new Set([...target.members, ...group.members])];
@@ -121,15 +144,20 @@ class Invention {
     return [...this.#users.values()];
   }
 
-  groups() {
-    return [...this.#groups.values()];
+  groups(): readonly InventedGroup[] {
+    return this.#groups;
   }
 
-  withIds<T extends { id: string }>(objects: T[], nameOf: (object: T) => string): T[] {
+  withUserIds<T extends { id: string }>(objects: T[], nameOf: (object: T) => string): T[] {
     return objects.map((object) => ({
       ...object,
       id: this.#pinned.get(nameOf(object).toLowerCase()) ?? object.id,
     }));
+  }
+
+  /** @param objects in the order of `groups` */
+  withGroupIds<T extends { id: string }>(objects: T[]): T[] {
+    return objects.map((object, index) => ({ ...object, id: this.#groups[index]?.id ?? object.id }));
   }
 
   withMemberIds<T extends { members: string[] }>(group: T, names: string[]): T {

@@ -8,7 +8,7 @@ import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import { userNameOf } from "../desired/expected-names.ts";
 import type { DesiredEntraApplication } from "../desired/model.ts";
 import type { EntraGroup, EntraUser } from "../directory/entra.ts";
-import { assignmentKey } from "../program/entra-inputs.ts";
+import { assignmentKeys } from "../program/entra-inputs.ts";
 import { type EntraPlan, planEntra } from "../program/entra-plan.ts";
 import { SYNCHRONIZATION_TEMPLATE } from "../program/entra-template.ts";
 import { refusal } from "../provider/entra/job/credentials.ts";
@@ -94,8 +94,8 @@ async function readPeople(
   plan: EntraPlan,
   { user: name, group: groupName }: TestSubjects,
 ) {
-  const groups = plan.desired.assignments.flatMap((assignment) => {
-    const id = plan.assignments[assignmentKey(assignment)];
+  const groups = [...assignmentKeys(plan.desired.assignments)].flatMap(([assignment, key]) => {
+    const id = plan.assignments[key];
     return assignment.kind === "group" && id ? [{ id, displayName: assignment.name }] : [];
   });
   const lists = await groupMembers(

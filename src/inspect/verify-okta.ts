@@ -6,7 +6,7 @@ import type { ScimClient } from "../clients/scim.ts";
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import type { OktaGroup, OktaUser } from "../directory/okta.ts";
-import { oktaAssignmentKey } from "../program/okta-inputs.ts";
+import { oktaAssignmentKeys } from "../program/okta-inputs.ts";
 import { type OktaPlan, planOkta } from "../program/okta-plan.ts";
 import { type Check, failed, ok, type TestSubjects, unseen } from "./check.ts";
 import { locateOkta } from "./locate-okta.ts";
@@ -103,8 +103,8 @@ async function pushOf(okta: OktaClient, appId: string, { pushes }: OktaPlan, nam
 async function readPeople(okta: OktaClient, plan: OktaPlan, { user: login, group }: TestSubjects) {
   const { desired, assignments, pushes } = plan;
   const groups = new Map<string, string>(Object.entries(pushes).map(([id, { name }]) => [id, name]));
-  for (const assignment of desired.assignments) {
-    const id = assignments[oktaAssignmentKey(assignment)];
+  for (const [assignment, key] of oktaAssignmentKeys(desired.assignments)) {
+    const id = assignments[key];
     if (assignment.kind === "group" && id) groups.set(id, assignment.name);
   }
   const members = new Map<string, string[]>();

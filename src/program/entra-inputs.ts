@@ -1,12 +1,18 @@
 import type { AppRole, DesiredEntraApplication, DesiredMappings, EntraAssignment } from "../desired/model.ts";
 import type { AppRoleAssignmentsInputs, JobMappings, ProvisioningJobInputs } from "../provider/contract.ts";
+import { distinctKeys } from "./distinct-keys.ts";
 import { TEMPLATE_USER_ROLE } from "./entra-template.ts";
 
 // What a spec's words become as inputs of the provider, for who makes them and for who compares them with the tenant.
 
-/** What an assignment is called in diffs, in the state and in messages. */
-export function assignmentKey({ kind, name, role }: EntraAssignment): string {
-  return `${kind}:${name} ${role ?? TEMPLATE_USER_ROLE.value}`;
+/** What each of an application's assignments is called in diffs, in the state and in messages. */
+export function assignmentKeys(
+  assignments: readonly EntraAssignment[],
+): ReadonlyMap<EntraAssignment, string> {
+  return distinctKeys(assignments, ({ kind, name, role }) => ({
+    name: `${kind}:${name}`,
+    role: ` ${role ?? TEMPLATE_USER_ROLE.value}`,
+  }));
 }
 
 /** The roles that assignments may name; the template's own where none is declared. */
@@ -17,7 +23,7 @@ export function roleIds(roles: readonly AppRole[]): AppRoleAssignmentsInputs["ro
 
 /** Keys of the assignments whose id the spec gives. */
 export function pinnedKeys(assignments: readonly EntraAssignment[]): string[] {
-  return assignments.filter(({ id }) => id !== undefined).map(assignmentKey);
+  return [...assignmentKeys(assignments)].flatMap(([{ id }, key]) => (id === undefined ? [] : [key]));
 }
 
 export function jobMappings({ base, user, group = {}, targetAttributes }: DesiredMappings): JobMappings {

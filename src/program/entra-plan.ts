@@ -11,7 +11,7 @@ import {
 } from "../provider/contract.ts";
 import type { Ask } from "./ask.ts";
 import { describeDuplicates } from "./duplicates.ts";
-import { assignmentKey } from "./entra-inputs.ts";
+import { assignmentKeys } from "./entra-inputs.ts";
 import { TEMPLATE_USER_ROLE } from "./entra-template.ts";
 import type { Problem } from "./problems.ts";
 import { describeUnresolved } from "./unresolved.ts";
@@ -79,9 +79,9 @@ function toPlan(
   resolved: ReadonlyMap<EntraAssignment, ResolvedPrincipal | undefined>,
   namesakes: EntraPlan["namesakes"],
 ): EntraPlan {
-  const assignments = desired.assignments.flatMap((assignment) => {
+  const assignments = [...assignmentKeys(desired.assignments)].flatMap(([assignment, key]) => {
     const id = resolved.get(assignment)?.id;
-    return id ? [[assignmentKey(assignment), id]] : [];
+    return id ? [[key, id]] : [];
   });
   return {
     desired,
@@ -92,7 +92,9 @@ function toPlan(
 
 /** People whom assignments give several roles, where only one can travel, and groups inside groups. */
 async function findOverlaps({ desired, assignments }: EntraPlan, ask: Ask) {
-  const byKey = new Map(desired.assignments.map((assignment) => [assignmentKey(assignment), assignment]));
+  const byKey = new Map(
+    [...assignmentKeys(desired.assignments)].map(([assignment, key]) => [key, assignment]),
+  );
   const { people, nested } = await ask<FindRoleOverlapsArgs, FindRoleOverlapsResult>(TOKEN.findRoleOverlaps, {
     assignments: [...byKey].flatMap(([key, { kind, role }]) => {
       const id = assignments[key];

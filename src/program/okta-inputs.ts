@@ -1,16 +1,19 @@
 import type { OktaAssignment } from "../desired/model.ts";
 import type { WatchedSettings } from "../provider/okta/watched-settings.ts";
+import { distinctKeys } from "./distinct-keys.ts";
 
 // What a spec's words become as inputs of the provider, for who makes them and for who compares them with the tenant.
 
-/** What an assignment is called in diffs, in the state and in messages. */
-export function oktaAssignmentKey({ kind, name }: OktaAssignment): string {
-  return `${kind}:${name}`;
+/** What each of an application's assignments is called in diffs, in the state and in messages. */
+export function oktaAssignmentKeys(
+  assignments: readonly OktaAssignment[],
+): ReadonlyMap<OktaAssignment, string> {
+  return distinctKeys(assignments, ({ kind, name }) => ({ name: `${kind}:${name}` }));
 }
 
 /** Keys of the assignments whose id the spec gives. */
 export function pinnedOktaKeys(assignments: readonly OktaAssignment[]): string[] {
-  return assignments.filter(({ id }) => id !== undefined).map(oktaAssignmentKey);
+  return [...oktaAssignmentKeys(assignments)].flatMap(([{ id }, key]) => (id === undefined ? [] : [key]));
 }
 
 /** Settings of an application that rollcall made, which are reported when somebody changes them. */

@@ -12,7 +12,7 @@ import {
 } from "../provider/contract.ts";
 import type { Ask } from "./ask.ts";
 import { describeDuplicates } from "./duplicates.ts";
-import { oktaAssignmentKey } from "./okta-inputs.ts";
+import { oktaAssignmentKeys } from "./okta-inputs.ts";
 import { checkPushes } from "./okta-push-problems.ts";
 import type { Problem } from "./problems.ts";
 import { describeUnresolved, type Named } from "./unresolved.ts";
@@ -127,9 +127,9 @@ async function lookUp(applications: readonly DesiredOktaApplication[], ask: Ask)
 }
 
 function toPlan(desired: DesiredOktaApplication, { principals, groups, applications }: Answers): OktaPlan {
-  const assignments = desired.assignments.flatMap((assignment) => {
+  const assignments = [...oktaAssignmentKeys(desired.assignments)].flatMap(([assignment, key]) => {
     const id = principals.get(assignment)?.id;
-    return id ? [[oktaAssignmentKey(assignment), id]] : [];
+    return id ? [[key, id]] : [];
   });
   const pushes = new Map<string, GroupPush>();
   // A group that the spec names counts as named, whatever prefix it begins with too.

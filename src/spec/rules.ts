@@ -2,6 +2,7 @@ import type { Rule } from "./draft.ts";
 import {
   assignmentNamesOne,
   duplicateAssignments,
+  halfPinned,
   roleIdsFit,
   rolesFit,
   someoneIsAssigned,
@@ -35,6 +36,7 @@ export const RULES: readonly Rule[] = [
   tokenShared,
   assignmentNamesOne,
   duplicateAssignments,
+  halfPinned,
   roleIdsFit,
   rolesFit,
   someoneIsAssigned,

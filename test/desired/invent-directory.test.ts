@@ -54,6 +54,26 @@ describe("an invented directory", () => {
     );
   });
 
+  it("tells groups of one name apart by their pinned ids", () => {
+    const [one, other] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
+    const twins = load(`applications:
+  datahub:
+    entra:
+      assignments:
+        - { group: Team, id: ${one}, role: Reader }
+        - { group: Team, id: ${other}, role: Reader }
+`);
+    const state = toDesiredState(twins);
+    const invented = inventDirectory(state);
+    const ids = invented.entra.groups.filter(({ displayName }) => displayName === "Team").map(({ id }) => id);
+    expect(ids).toEqual([one, other]);
+    expect(checkAgainstDirectory(twins, invented)).toEqual([]);
+    const members = invented.entra.groups
+      .filter(({ id }) => ids.includes(id))
+      .flatMap((group) => group.members);
+    expect(new Set(members).size).toBe(4);
+  });
+
   it("gives every id once", () => {
     const ids = [
       ...directories.entra.users,

@@ -12,11 +12,15 @@ export function answering(answers: Record<string, (args: never) => unknown>): As
 
 /** Finds everybody; of those in `principals`, what stands there. */
 export function resolving(principals: Record<string, Partial<ResolvedPrincipal>>) {
-  return ({ principals: asked }: { principals: { kind: "user" | "group"; name: string }[] }) => ({
-    principals: asked.map(({ kind, name }) => ({
+  return ({
+    principals: asked,
+  }: {
+    principals: { kind: "user" | "group"; name: string; id?: string }[];
+  }) => ({
+    principals: asked.map(({ kind, name, id }) => ({
       kind,
       name,
-      id: `id of ${name}`,
+      id: id ?? `id of ${name}`,
       displayName: name,
       candidates: [],
       ...principals[name],

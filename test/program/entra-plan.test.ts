@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredEntraApplication, EntraAssignment } from "../../src/desired/model.ts";
 import type { Ask } from "../../src/program/ask.ts";
-import { assignmentKey } from "../../src/program/entra-inputs.ts";
+import { assignmentKeys, pinnedKeys } from "../../src/program/entra-inputs.ts";
 import { planEntra } from "../../src/program/entra-plan.ts";
 import {
   type FindEntraApplicationsResult,
@@ -70,7 +70,25 @@ describe("what the tenant says before anything is made", () => {
   });
 
   it("has the template's own role where the spec gives none", () => {
-    expect(assignmentKey({ kind: "group", name: "all", at: at(1) })).toBe("group:all User");
+    expect([...assignmentKeys([{ kind: "group", name: "all", at: at(1) }]).values()]).toEqual([
+      "group:all User",
+    ]);
+  });
+
+  it("is both of two groups of one name, pinned by their ids", async () => {
+    const team: EntraAssignment = { kind: "group", name: "Team", role: "Reader", at: at(10) };
+    const assignments = [
+      { ...team, id: "1111" },
+      { ...team, id: "2222" },
+      { ...team, name: "Others", id: "3333" },
+    ];
+    const { plans } = await planEntra([desired(assignments)], tenant({}));
+    expect(plans[0]?.assignments).toEqual({
+      "group:Team (1111) Reader": "1111",
+      "group:Team (2222) Reader": "2222",
+      "group:Others Reader": "3333",
+    });
+    expect(pinnedKeys(assignments)).toEqual(Object.keys(plans[0]?.assignments ?? {}));
   });
 
   it("is every name that is missing or borne by several, with the candidates, and what is declared stays out of the plan", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredOktaApplication, OktaPush } from "../../src/desired/model.ts";
 import type { Ask } from "../../src/program/ask.ts";
+import { pinnedOktaKeys } from "../../src/program/okta-inputs.ts";
 import { type FoundApplication, planOkta } from "../../src/program/okta-plan.ts";
 import { type FindPushProblemsResult, type ResolvedPrincipal, TOKEN } from "../../src/provider/contract.ts";
 import { answering, resolving } from "./answering.ts";
@@ -81,6 +82,22 @@ describe("what the org says before anything is made", () => {
       "id of OM_owners": { name: "OM_owners", status: "ACTIVE", deleteTargetGroup: true },
       "00g2": { name: "OM_stewards", prefix: "OM_", status: "ACTIVE", deleteTargetGroup: false },
     });
+  });
+
+  it("is both of two groups of one name, pinned by their ids", async () => {
+    const team = { kind: "group", name: "Team", at: at(10) } as const;
+    const assignments = [
+      { ...team, id: "00g1" },
+      { ...team, id: "00g2" },
+      { ...team, name: "Others", id: "00g3" },
+    ];
+    const { plans } = await planOkta([desired({ assignments })], org({}));
+    expect(plans[0]?.assignments).toEqual({
+      "group:Team (00g1)": "00g1",
+      "group:Team (00g2)": "00g2",
+      "group:Others": "00g3",
+    });
+    expect(pinnedOktaKeys(assignments)).toEqual(Object.keys(plans[0]?.assignments ?? {}));
   });
 
   it("warns of a prefix that no group has, and refuses one that more than a hundred have", async () => {

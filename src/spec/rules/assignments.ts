@@ -115,6 +115,30 @@ export const duplicateAssignments: Rule = (draft) =>
     );
   });
 
+/** One name and role with an id and without: the name may mean the same principal again. */
+export const halfPinned: Rule = (draft) =>
+  applicationsOf(draft).flatMap(({ path: at, application }) => {
+    const alike = Map.groupBy(
+      assignmentsOf(application, at),
+      ({ kind, name, role }) => `${kind} ${name.toLowerCase()} ${role}`,
+    );
+    return [...alike.values()].flatMap((same) => {
+      const pinned = same.find(({ id }) => id !== undefined);
+      if (!pinned) return [];
+      return same
+        .filter(({ id }) => id === undefined)
+        .map(({ kind, name, path }) =>
+          error("duplicate-assignment", {
+            path: [...path, kind],
+            message: `${kind} ${name} is also assigned by its id, in {other}`,
+            other: pinned.path,
+            why: "the name alone may mean the same one again, and then either line gives the access without the other",
+            help: "pin both with id:, or remove one of them",
+          }),
+        );
+    });
+  });
+
 /** Each assignment gives a role that the product has, and gives one where the product has roles. */
 export const rolesFit: Rule = (draft) =>
   applicationsOf(draft).flatMap(({ path: at, application, product }) => {

@@ -1,0 +1,26 @@
+import { describe, expect, it } from "vitest";
+import { short, specFolder } from "./spec-files.ts";
+
+const folder = specFolder();
+const [ONE, OTHER] = ["11111111-1111-4111-8111-111111111111", "22222222-2222-4222-8222-222222222222"];
+
+const assigned = (...lines: string[]) =>
+  short(
+    folder.overlay(
+      `applications:\n  datahub:\n    entra:\n      assignments:\n${lines.map((line) => `        - { ${line} }\n`).join("")}`,
+    ),
+  );
+
+describe("groups of one name", () => {
+  it("are told apart by their ids", () => {
+    expect(
+      assigned(`group: Team, id: ${ONE}, role: Reader`, `group: Team, id: ${OTHER}, role: Reader`),
+    ).toEqual([]);
+  });
+
+  it("may not be the same again under the name alone", () => {
+    expect(assigned(`group: Team, id: ${ONE}, role: Reader`, "group: team, role: Reader")).toEqual([
+      "7:20+4 duplicate-assignment: group team is also assigned by its id, in line 6",
+    ]);
+  });
+});
