@@ -31,11 +31,11 @@ export const declaredApplications: Resource<Inputs, Inputs> = {
         context,
       });
     }
-    for (const [name, { signOn, principals, maxRemovals }] of Object.entries(inputs.applications)) {
+    for (const [name, { signOn, principals }] of Object.entries(inputs.applications)) {
       const kept = next.applications[name];
       if (!kept || signOn === undefined || kept.signOn !== undefined) continue;
       const what = `${name} loses its application for signing in, "${signOn}"`;
-      tell(what, [...principals], { name: `the sign-on of ${name}`, maxRemovals, context });
+      tell(what, [...principals], { name, maxRemovals: kept.maxRemovals, context });
     }
     return [];
   },

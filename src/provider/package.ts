@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { TOKEN } from "./contract.ts";
 import {
   count,
+  flag,
   listOf,
   mapOf,
   object,
@@ -41,7 +42,7 @@ export const packageSpec: PackageSpec = {
     ...sharedTypes,
     "rollcall:index:DeclaredApplication": record(
       { idp: text(), principals: listOf(text()), maxRemovals: count() },
-      { displayName: text() },
+      { displayName: text(), carrier: text(), appId: text(), exclusive: flag(), signOn: text() },
     ),
     "rollcall:index:EntraConnection": record(
       {},
