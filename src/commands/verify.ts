@@ -47,7 +47,7 @@ export function register(program: Command): void {
 
 async function verify(
   file: string | undefined,
-  { user, group, scimUrl, outputs, json, ...options }: Options,
+  { user, group, scimUrl, json, ...options }: Options,
 ): Promise<number> {
   const target = await openTarget(file, options);
   if (!target) return EXIT.spec;

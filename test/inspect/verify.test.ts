@@ -1,3 +1,5 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Check } from "../../src/inspect/check.ts";
 import { readOnDemand } from "../../src/inspect/on-demand.ts";
@@ -72,6 +74,17 @@ describe("rollcall verify", () => {
       "ok group governance-team in the product",
     ]);
     expect(exitCode).toBe(0);
+  });
+
+  it("looks for the application by the ids in --outputs", async () => {
+    const outputs = join(world.stage.scratch, "outputs.json");
+    const gone = "99999999-0000-4000-8000-000000000000";
+    writeFileSync(outputs, JSON.stringify({ applications: { datahub: { servicePrincipalObjectId: gone } } }));
+    const { exitCode, checks } = await verify("datahub", "--outputs", outputs);
+    expect(exitCode).toBe(1);
+    expect(checks).toEqual([
+      expect.objectContaining({ verdict: "failed", detail: expect.stringContaining(gone) }),
+    ]);
   });
 
   it("takes a failed step for a failure, and being in sync for none", () => {
