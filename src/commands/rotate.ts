@@ -14,7 +14,7 @@ export function register(program: Command): void {
     .description("give Entra a product's new token in one write, tried before it is stored and after")
     .addHelpText(
       "after",
-      "\nThe new token is read from ROLLCALL_SECRET_<NAME>, and shown nowhere. Put it into the stack too, or the next `up` brings the old one back.",
+      "\nThe new token is read from ROLLCALL_SECRET_<NAME>, and shown nowhere. Put it into the stack too, or the next `up` brings the old one back. With --stack and without that variable, the stack's own token is taken.",
     )
     .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await rotate(file, options);
@@ -35,17 +35,31 @@ async function rotate(file: string | undefined, options: Options): Promise<numbe
   const variable = secretVariable(token.secret);
   const value = target.env[variable];
   if (!value) throw new Error(`${variable} is not set: put the new token there. ${whereFrom(application)}`);
-  await progress(`${name}: Entra tries the new token, stores it, and tries it again`, () =>
+  await progress(`${name}: Entra tries the token, stores it, and tries it again`, () =>
     rotateToken(application, value, target.tenants, target.known[name]),
   );
   process.stdout.write(
-    [
-      `${name} is provisioned with the new token.`,
-      `Next: pulumi config set --secret ${token.secret}, so that the next \`up\` keeps it; then revoke the old one in the product.`,
-      "",
-    ].join("\n"),
+    target.given[variable] ? rotated(application) : storedFromStack(application, variable, options.stack),
   );
   return EXIT.ok;
+}
+
+function rotated({ name, token }: DesiredApplication): string {
+  return [
+    `${name} is provisioned with the token in ${secretVariable(token.secret)}.`,
+    `Next: pulumi config set --secret ${token.secret}, so that the next \`up\` keeps it; then revoke the old one in the product.`,
+    "",
+  ].join("\n");
+}
+
+/** The stack's token may be the one that Entra had before: Entra shows nobody what it has. */
+function storedFromStack(application: DesiredApplication, variable: string, stack = ""): string {
+  const { name, token } = application;
+  return [
+    `${name} is provisioned with the token that the stack ${stack} has, since ${variable} is not set. Whether that one is new, Entra does not tell.`,
+    `Revoke nothing in the product before the stack has the new token: pulumi config set --secret ${token.secret} --stack ${stack}, then run this again.`,
+    "",
+  ].join("\n");
 }
 
 function byHand(application: DesiredApplication): string {

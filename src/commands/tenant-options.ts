@@ -29,6 +29,8 @@ export interface Target {
   applications: DesiredApplication[];
   /** Credentials (ARM_*, OKTA_*) and tokens (ROLLCALL_SECRET_*). */
   env: Environment;
+  /** Those of this process and of --env-file alone, without the stack's tokens. */
+  given: Environment;
   tenants: Tenants;
   /** What `up` made, to find an application that was renamed by hand. */
   known: KnownIds;
@@ -70,6 +72,7 @@ export async function openTarget(
     desired,
     applications: applicationsOf(desired, application, file),
     env,
+    given,
     tenants: openTenants(env, stack?.connections),
     known: outputs ? readKnownIds(outputs) : (stack?.known ?? {}),
   };

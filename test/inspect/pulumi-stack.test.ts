@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readPulumiStack } from "../../src/inspect/pulumi-stack.ts";
+import { fakePulumi } from "./fake-pulumi.ts";
 
 /** As `pulumi config --show-secrets --json` v3.259 prints it. */
 const CONFIG = {
@@ -19,19 +20,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A `pulumi` that answers with these. @returns the environment to find it in */
-function cli(config: object, outputs: object): NodeJS.ProcessEnv {
-  const script = [
-    "#!/bin/sh",
-    'case "$*" in',
-    `"config --show-secrets --json --stack prod --non-interactive") echo '${JSON.stringify(config)}' ;;`,
-    `"stack output --json --stack prod --non-interactive") echo '${JSON.stringify(outputs)}' ;;`,
-    `*) echo "out: token-of-the-stack"; echo "error: no stack named '$5' found" >&2; exit 255 ;;`,
-    "esac",
-  ];
-  writeFileSync(join(folder, "pulumi"), `${script.join("\n")}\n`, { mode: 0o755 });
-  return { PATH: folder };
-}
+const cli = (config: object, outputs: object) => fakePulumi(folder, config, outputs);
 
 describe("readPulumiStack", () => {
   it("takes spec, tokens, connections and ids from the stack", async () => {

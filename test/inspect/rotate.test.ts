@@ -1,5 +1,7 @@
+import { dirname } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { writeEnvFile } from "../../src/sandbox/env-file.ts";
+import { fakePulumi } from "./fake-pulumi.ts";
 import { appliedWorld, rollcall, type World } from "./world.ts";
 
 let world: World;
@@ -38,6 +40,29 @@ describe("rollcall rotate", () => {
     expect(stdout).toContain("pulumi config set --secret datahubScimToken");
     const drift = await rollcall("drift", world.spec, "-e", world.envFile, "-a", "datahub");
     expect(drift.exitCode).toBe(0);
+  });
+
+  it("claims no new token, and lets nothing be revoked, where only the stack's own was there", async () => {
+    const application = world.stage.application("datahub");
+    if (!application) throw new Error("the spec has no datahub");
+    const { ROLLCALL_SECRET_DATAHUB_SCIM_TOKEN: _unset, ...env } = world.stage.sandbox.env;
+    const pulumi = fakePulumi(
+      dirname(world.envFile),
+      {
+        "rollcall:spec": { value: world.spec, secret: false },
+        "rollcall:datahubScimToken": { value: world.stage.sandbox.tokenOf(application), secret: true },
+      },
+      {},
+    );
+    const envFile = `${world.envFile}.stack`;
+    writeEnvFile(envFile, { ...env, ...pulumi });
+    const { exitCode, stdout } = await rollcall("rotate", "--stack", "prod", "-e", envFile, "-a", "datahub");
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain(
+      "with the token that the stack prod has, since ROLLCALL_SECRET_DATAHUB_SCIM_TOKEN",
+    );
+    expect(stdout).toContain("Revoke nothing");
+    expect(stdout).not.toContain("then revoke the old one");
   });
 
   it("says which variable is missing, and what a person does in Okta", async () => {
