@@ -75,6 +75,7 @@ export async function planOkta(
     problems: [
       ...applications.flatMap((desired) => describeNames(desired, answers)),
       ...plans.flatMap((plan) => describeExisting(plan, answers)),
+      ...plans.flatMap((plan, index) => describeShared(plan, plans.slice(0, index))),
       ...applications.flatMap((desired) => describePrefixes(desired, answers, "error")),
       ...pushes.flatMap(({ problems }) => problems),
     ],
@@ -202,6 +203,20 @@ function describeExisting({ desired, existing }: OktaPlan, { applications }: Ans
           help: `pin one of them with id: ${candidates.map(({ id, signOnMode }) => `${id} (${signOnMode})`).join(", or ")}`,
         },
       ];
+}
+
+function describeShared({ desired, existing }: OktaPlan, others: OktaPlan[]): Problem[] {
+  const other = existing && others.find((one) => one.existing?.id === existing.id);
+  if (!other) return [];
+  return [
+    {
+      code: "shared-application",
+      at: desired.at,
+      message: `${desired.name} uses the same application of Okta as ${other.desired.name}, "${existing.label}"`,
+      why: "each would take out the people and groups of the other",
+      help: "name another application, or write both as one",
+    },
+  ];
 }
 
 function describeNamesakes({ desired, namesakes }: OktaPlan): Problem[] {

@@ -113,6 +113,19 @@ describe("what the org says before anything is made", () => {
     expect(fine.problems).toEqual([]);
   });
 
+  it("refuses two applications of the spec that are one in Okta, by id and by label", async () => {
+    const { problems } = await planOkta(
+      [
+        desired({ name: "first", carrier: { kind: "existing", id: "0oa1" } }),
+        desired({ carrier: { kind: "existing", label: "Collate" } }),
+      ],
+      org({ principals: { "ada@acme.com": { id: "00u1" } }, applications: [application({})] }),
+    );
+    expect(problems).toMatchObject([
+      { code: "shared-application", message: expect.stringContaining('as first, "Collate"') },
+    ]);
+  });
+
   it("is which application a reference means, and nothing when it is none or several", async () => {
     const carrier = { kind: "existing", label: "Collate" } as const;
     const one = await planOkta([desired({ carrier })], org({ applications: [application({})] }));
