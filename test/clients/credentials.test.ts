@@ -4,7 +4,9 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
+import { CredentialsError } from "../../src/clients/credentials-error.ts";
 import { chooseCredential } from "../../src/clients/graph/credentials.ts";
 import { tokenSource } from "../../src/clients/graph/token.ts";
 import { chooseOktaCredential, orgAddress } from "../../src/clients/okta/settings.ts";
@@ -120,6 +122,38 @@ describe("Entra's credentials", () => {
     await expect(token()).rejects.toThrow(
       /^Entra gave no token to application client in tenant tenant \(client secret, from http:\S+\): AADSTS7000215: Invalid client secret\.$/,
     );
+  });
+});
+
+describe("a credential where a path is expected", () => {
+  const MISTAKEN = "MIIEvSecretKeyBody/not+a+path";
+  const thrown = (choose: () => unknown): unknown => {
+    try {
+      return choose();
+    } catch (error) {
+      return error;
+    }
+  };
+
+  it.each([
+    ["a JWK", JSON.stringify({ kty: "RSA", d: MISTAKEN }), /is a JWK: give it as PEM/],
+    ["a key's body", MISTAKEN, /cannot be read \(ENOENT\)/],
+    ["a key's body of several lines", `${MISTAKEN}\n${MISTAKEN}\n`, /is no PEM/],
+    ["a key with a NUL", `${MISTAKEN}\0`, /cannot be read \(ERR_INVALID_ARG_VALUE\)/],
+  ])("is never said, for Okta: %s", (_, key, message) => {
+    const error = thrown(() =>
+      chooseOktaCredential({}, { OKTA_API_CLIENT_ID: "0oa", OKTA_API_PRIVATE_KEY: key }),
+    );
+    expect(error).toBeInstanceOf(CredentialsError);
+    expect(String(error)).toMatch(message);
+    expect(inspect(error)).not.toContain(MISTAKEN);
+  });
+
+  it.each(["ARM_CLIENT_ID_FILE_PATH", "ARM_CLIENT_SECRET_FILE_PATH"])("is never said, in %s", (variable) => {
+    const error = thrown(() => chooseCredential({}, { ...base, ARM_CLIENT_ID: "", [variable]: MISTAKEN }));
+    expect(error).toBeInstanceOf(CredentialsError);
+    expect(String(error)).toContain(variable);
+    expect(inspect(error)).not.toContain(MISTAKEN);
   });
 });
 

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readCredentialFile } from "../credential-file.ts";
 import { CredentialsError } from "../credentials-error.ts";
 import type { Environment } from "../environment.ts";
 import { repeatingFetch } from "../http.ts";
@@ -24,9 +24,9 @@ export interface EntraSettings {
  */
 export function chooseCredential(settings: EntraSettings, env: Environment): EntraCredential {
   const tenantId = settings.tenantId || env.ARM_TENANT_ID;
-  const clientId = settings.clientId || env.ARM_CLIENT_ID || contents(env.ARM_CLIENT_ID_FILE_PATH);
+  const clientId = settings.clientId || env.ARM_CLIENT_ID || contents("ARM_CLIENT_ID_FILE_PATH", env);
   const clientSecret =
-    settings.clientSecret || env.ARM_CLIENT_SECRET || contents(env.ARM_CLIENT_SECRET_FILE_PATH);
+    settings.clientSecret || env.ARM_CLIENT_SECRET || contents("ARM_CLIENT_SECRET_FILE_PATH", env);
   if (clientSecret) return { kind: "client secret", ...application(tenantId, clientId), clientSecret };
   const assertion = isTrue(env.ARM_USE_OIDC) || env.ARM_OIDC_TOKEN ? findAssertion(env) : undefined;
   if (assertion) return { kind: "federated", ...application(tenantId, clientId), assertion };
@@ -56,7 +56,7 @@ function application(tenantId: string | undefined, clientId: string | undefined)
 function findAssertion(env: Environment): (() => Promise<string>) | undefined {
   const { ARM_OIDC_TOKEN: token, ARM_OIDC_TOKEN_FILE_PATH: file } = env;
   if (token) return async () => token;
-  if (file) return async () => readFileSync(file, "utf8").trim();
+  if (file) return async () => readCredentialFile("ARM_OIDC_TOKEN_FILE_PATH", file);
   const url = env.ARM_OIDC_REQUEST_URL || env.ACTIONS_ID_TOKEN_REQUEST_URL;
   const bearer = env.ARM_OIDC_REQUEST_TOKEN || env.ACTIONS_ID_TOKEN_REQUEST_TOKEN;
   return url && bearer ? () => requestGitHubToken(url, bearer) : undefined;
@@ -75,8 +75,9 @@ async function requestGitHubToken(url: string, bearer: string): Promise<string> 
   return body.value;
 }
 
-function contents(file: string | undefined): string | undefined {
-  return file ? readFileSync(file, "utf8").trim() : undefined;
+function contents(variable: string, env: Environment): string | undefined {
+  const file = env[variable];
+  return file ? readCredentialFile(variable, file) : undefined;
 }
 
 function isTrue(value: string | undefined): boolean {

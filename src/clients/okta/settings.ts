@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readCredentialFile } from "../credential-file.ts";
 import { CredentialsError } from "../credentials-error.ts";
 import type { Environment } from "../environment.ts";
 
@@ -51,7 +51,18 @@ export function chooseOktaCredential(settings: OktaSettings, env: Environment): 
       "There are no credentials for Okta: set OKTA_API_CLIENT_ID and OKTA_API_PRIVATE_KEY (and OKTA_API_SCOPES), or OKTA_API_TOKEN.",
     );
   }
-  const privateKey = key.includes("-----BEGIN") ? key : readFileSync(key, "utf8");
+  const privateKey = readPrivateKey(key);
   const scopes = (env.OKTA_API_SCOPES || SCOPES).split(/[\s,]+/).filter(Boolean);
   return { kind: "private key", clientId, privateKey, ...(keyId ? { keyId } : {}), scopes };
+}
+
+/** The okta provider takes a PEM or the path of one. No error says the value, which may be a key in another form. */
+function readPrivateKey(value: string): string {
+  const isPath = !/-----BEGIN|[{\n]/.test(value);
+  const key = isPath ? readCredentialFile("OKTA_API_PRIVATE_KEY", value) : value;
+  if (key.includes("-----BEGIN")) return key;
+  const form = key.trimStart().startsWith("{") ? "is a JWK" : "is no PEM (-----BEGIN PRIVATE KEY-----)";
+  throw new CredentialsError(
+    `The key in OKTA_API_PRIVATE_KEY ${form}: give it as PEM, or the path of a PEM file. Okta's console offers both forms when it makes a key.`,
+  );
 }
