@@ -2,7 +2,7 @@ import { type SynchronizationJob, synchronization } from "../clients/graph/synch
 import type { DesiredEntraApplication } from "../desired/model.ts";
 import { jobMappings, notifications } from "../program/entra-inputs.ts";
 import { SYNCHRONIZATION_TEMPLATE } from "../program/entra-template.ts";
-import { refusal } from "../provider/entra/job/credentials.ts";
+import { trySavedCredentials } from "../provider/entra/job/credentials.ts";
 import { quarantineInWords } from "../provider/entra/job/quarantine.ts";
 import { isActive } from "../provider/entra/job/reconcile.ts";
 import { readSchemas } from "../provider/entra/job/schema.ts";
@@ -24,7 +24,7 @@ export async function inspectJob(
     return { drift: [{ aspect: "job", message, help: "`up` makes one." }], notes: [] };
   }
   const settings = storedSettings(await sync.secrets());
-  const refused = await refusal(() => sync.validateCredentials(SYNCHRONIZATION_TEMPLATE, job.id));
+  const { refused, unseen } = await trySavedCredentials(sync, SYNCHRONIZATION_TEMPLATE, job.id);
   const schemas = await readSchemas(sync, job.id, job.templateId, tenants.context);
   const drift = [
     ...compareSettings(desired, settings),
@@ -32,7 +32,7 @@ export async function inspectJob(
     ...compareState(desired, job),
     ...compareMappings(schemas, jobMappings(desired.mappings)),
   ];
-  return { drift, notes: tenants.takeWarnings() };
+  return { drift, notes: [...(unseen === undefined ? [] : [unseen]), ...tenants.takeWarnings()] };
 }
 
 function compareSettings(desired: DesiredEntraApplication, stored: StoredSettings): Finding[] {

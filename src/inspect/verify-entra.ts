@@ -8,15 +8,16 @@ import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import { userNameOf } from "../desired/expected-names.ts";
 import type { DesiredEntraApplication } from "../desired/model.ts";
 import type { EntraGroup, EntraUser } from "../directory/entra.ts";
+import { rolesTravel } from "../products/product.ts";
 import { assignmentKeys } from "../program/entra-inputs.ts";
 import { type EntraPlan, planEntra } from "../program/entra-plan.ts";
 import { SYNCHRONIZATION_TEMPLATE } from "../program/entra-template.ts";
-import { refusal } from "../provider/entra/job/credentials.ts";
+import { trySavedCredentials } from "../provider/entra/job/credentials.ts";
 import { outboundRule } from "../provider/entra/job/mapping.ts";
-import { type Check, failed, ok, type TestSubjects, unseen } from "./check.ts";
+import { asCheck, type Check, failed, ok, type TestSubjects, unseen } from "./check.ts";
 import { locateEntra } from "./locate-entra.ts";
 import { readOnDemand } from "./on-demand.ts";
-import { checkProduct } from "./product-checks.ts";
+import { checkProduct, conflictChecks, isThere, NOT_ASKED } from "./product-checks.ts";
 import type { Tenants } from "./tenants.ts";
 
 /**
@@ -31,20 +32,23 @@ export async function verifyEntra(
   knownId?: string,
 ): Promise<Check[]> {
   const graph = await tenants.graph();
-  const { plans } = await planEntra([desired], tenants.ask);
+  const { plans, problems } = await planEntra([desired], tenants.ask);
   const [plan] = plans;
   if (!plan) throw new TypeError("one application has one plan");
   const located = await locateEntra(graph, plan, knownId);
-  if ("problem" in located) return [failed("the application", located.problem.message)];
+  const named = problems.map(asCheck);
+  if ("problem" in located) return [...named, failed("the application", located.problem.message)];
   const sync = synchronization(graph, located.servicePrincipalId);
   const job = (await sync.jobs()).find(({ templateId }) => templateId === SYNCHRONIZATION_TEMPLATE);
-  if (!job) return [failed("the provisioning job", "there is none; `up` makes one")];
+  if (!job) return [...named, failed("the provisioning job", "there is none; `up` makes one")];
 
   const connection = await testConnection(sync, job.id);
-  if (connection.verdict === "failed") return [connection];
+  if (connection.verdict === "failed") return [...named, connection];
   const people = await readPeople(graph, plan, subjects);
   const ruleId = outboundRule(await sync.schema(job.id)).id;
-  const checks = [connection, ...people.problems];
+  const checks = [...named, connection, ...people.problems];
+  const userName = (people.user && userNameOf(desired, people.user)) ?? undefined;
+  const wasThere = scim !== undefined && userName !== undefined && (await isThere(scim, userName));
   const provision = async (
     who: string,
     request: Omit<Parameters<typeof sync.provisionOnDemand>[1], "ruleId">,
@@ -64,28 +68,25 @@ export async function verifyEntra(
       }),
     );
   }
-  if (!scim) {
-    return [
-      ...checks,
-      unseen("the product", "its SCIM token is not in the environment, so it was not asked"),
-    ];
-  }
-  const expected = expectedArrivals(desired, { entra: people.directory, okta: { users: [], groups: [] } });
-  const userName = people.user ? userNameOf(desired, people.user) : null;
+  const directories = { entra: people.directory, okta: { users: [], groups: [] } };
+  const expect = (previously: ReadonlySet<string>) => expectedArrivals(desired, directories, previously);
+  if (!scim) return [...checks, ...conflictChecks(expect(new Set())), NOT_ASKED];
   return [
     ...checks,
-    ...(await checkProduct(scim, expected, {
-      ...(userName ? { userName } : {}),
+    ...(await checkProduct(scim, expect, {
+      ...(userName === undefined ? {} : { userName }),
       ...(people.group ? { group: people.group.displayName } : {}),
+      rolesTravel: rolesTravel(desired.mappings),
+      roleIsDue: wasThere && job.status.lastExecution !== null,
     })),
   ];
 }
 
 async function testConnection(sync: Synchronization, jobId: string): Promise<Check> {
-  const refused = await refusal(() => sync.validateCredentials(SYNCHRONIZATION_TEMPLATE, jobId));
-  return refused === undefined
-    ? ok("Entra's Test Connection", "the stored endpoint and token work")
-    : failed("Entra's Test Connection", refused);
+  const what = "Entra's Test Connection";
+  const { refused, unseen: why } = await trySavedCredentials(sync, SYNCHRONIZATION_TEMPLATE, jobId);
+  if (why !== undefined) return unseen(what, why);
+  return refused === undefined ? ok(what, "the stored endpoint and token work") : failed(what, refused);
 }
 
 /** The test user, the test group, and the assigned groups, as the tenant has them now. */

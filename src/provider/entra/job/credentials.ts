@@ -45,8 +45,9 @@ export async function observeToken(
   inputs: Inputs,
   context: Context,
 ): Promise<string> {
-  const saved = await refusal(() => sync.validateCredentials(inputs.templateId, jobId));
-  if (saved === undefined) return inputs.secretToken;
+  const { refused, unseen } = await trySavedCredentials(sync, inputs.templateId, jobId);
+  if (unseen !== undefined) context.warn(`${inputs.application}: ${unseen}`);
+  if (refused === undefined) return inputs.secretToken;
   const known = inputs.secretToken !== UNKNOWN_TOKEN && inputs.secretToken !== CHANGED_BY_HAND;
   if (
     known &&
@@ -56,7 +57,7 @@ export async function observeToken(
     return CHANGED_BY_HAND;
   }
   context.warn(
-    `${inputs.application}: Entra cannot sign in to ${inputs.baseAddress} with the credentials it has${known ? ", nor with those of the last `up`" : ""}: ${saved} Is the product up, and has its token expired?`,
+    `${inputs.application}: Entra cannot sign in to ${inputs.baseAddress} with the credentials it has${known ? ", nor with those of the last `up`" : ""}: ${refused} Is the product up, and has its token expired?`,
   );
   return inputs.secretToken;
 }
@@ -66,8 +67,30 @@ async function test(validate: () => Promise<void>, message: (reason: string) => 
   if (reason !== undefined) throw new Error(message(reason));
 }
 
+/**
+ * Has Entra try what it has stored, if this identity may have it do so: "Test Connection" takes a permission to write, which
+ * the identity of a preview does not have.
+ * @returns what Entra says against them, or why they were not tried; neither when they work
+ */
+export async function trySavedCredentials(
+  sync: Synchronization,
+  templateId: string,
+  jobId: string,
+): Promise<{ refused?: string; unseen?: string }> {
+  try {
+    const refused = await refusal(() => sync.validateCredentials(templateId, jobId));
+    return refused === undefined ? {} : { refused };
+  } catch (error) {
+    if (!hasStatus(error, 401, 403)) throw error;
+    return {
+      unseen:
+        "Entra was not asked whether it can sign in to the product with the token it has: this identity may only read, and Test Connection takes Synchronization.ReadWrite.All.",
+    };
+  }
+}
+
 /** What Entra says against the credentials, as a sentence; undefined when they work. Any other failure is thrown. */
-export async function refusal(validate: () => Promise<void>): Promise<string | undefined> {
+async function refusal(validate: () => Promise<void>): Promise<string | undefined> {
   try {
     await validate();
     return undefined;
