@@ -4,7 +4,7 @@ import { type Check, failed, ok } from "../inspect/check.ts";
 import { examineEntra } from "../inspect/doctor-entra.ts";
 import { examineOkta } from "../inspect/doctor-okta.ts";
 import { findProduct } from "../products/registry.ts";
-import { secretVariable } from "../program/secret-variable.ts";
+import { secretVariable } from "../spec/secret-names.ts";
 import { checkLine } from "./check-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import { openTarget, type Target, type TenantOptions, withTenantOptions } from "./tenant-options.ts";

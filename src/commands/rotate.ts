@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import type { DesiredApplication } from "../desired/model.ts";
 import { rotateToken } from "../inspect/rotate.ts";
 import { findProduct } from "../products/registry.ts";
-import { secretVariable } from "../program/secret-variable.ts";
+import { secretVariable } from "../spec/secret-names.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type TenantOptions, withTenantOptions } from "./tenant-options.ts";

@@ -5,7 +5,7 @@ import type { Check } from "../inspect/check.ts";
 import { verifyEntra } from "../inspect/verify-entra.ts";
 import { verifyOkta } from "../inspect/verify-okta.ts";
 import { findProduct } from "../products/registry.ts";
-import { secretVariable } from "../program/secret-variable.ts";
+import { secretVariable } from "../spec/secret-names.ts";
 import { checkLine } from "./check-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { promisify } from "node:util";
 import { z } from "zod";
-import { secretVariable } from "../program/secret-variable.ts";
 import type { ProviderConfig } from "../provider/contract.ts";
+import { secretVariable } from "../spec/secret-names.ts";
 import { type KnownIds, parseKnownIds } from "./known-ids.ts";
 
 const run = promisify(execFile);

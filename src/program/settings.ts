@@ -3,10 +3,10 @@ import { toDesiredState } from "../desired/desired-state.ts";
 import type { DesiredState } from "../desired/model.ts";
 import type { ProviderConfig } from "../provider/contract.ts";
 import { loadSpec } from "../spec/load.ts";
+import { isProgramKey, secretVariable } from "../spec/secret-names.ts";
 import { render } from "../yaml/render.ts";
 import { type Problem, stopAt, warn } from "./problems.ts";
 import type { Args } from "./resources/args.ts";
-import { secretVariable } from "./secret-variable.ts";
 
 /** Tokens by the names of their stack secrets. */
 export type Tokens = Record<string, pulumi.Output<string>>;
@@ -46,6 +46,7 @@ export function readTokens(config: pulumi.Config, desired: DesiredState): Tokens
   const missing: Problem[] = [];
   for (const { idp, token, at, name } of desired.applications) {
     if (idp !== "entra") continue;
+    if (isProgramKey(token.secret)) throw new TypeError(`${name}: ${token.secret} is no secret of a product`);
     const value = config.getSecret(token.secret) ?? fromEnvironment(token.secret);
     if (value) tokens[token.secret] = value;
     else {

@@ -21,7 +21,7 @@ import {
   scopeAllWithoutRoles,
   someApplication,
 } from "./rules/providers.ts";
-import { tokenExpiry, tokenShared } from "./rules/tokens.ts";
+import { secretNames, tokenExpiry, tokenShared } from "./rules/tokens.ts";
 
 /** Everything that a schema cannot say about a spec. Each rule is a pure function; their order does not matter. */
 export const RULES: readonly Rule[] = [
@@ -32,6 +32,7 @@ export const RULES: readonly Rule[] = [
   namesUnique,
   endpointForm,
   endpointsShared,
+  secretNames,
   tokenExpiry,
   tokenShared,
   assignmentNamesOne,

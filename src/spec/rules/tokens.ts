@@ -1,5 +1,7 @@
-import { applicationsOf, type Rule, warning } from "../draft.ts";
+import type { Path } from "../../yaml/tree.ts";
+import { applicationsOf, error, type Rule, warning } from "../draft.ts";
 import { parseUrl } from "../endpoint.ts";
+import { isProgramKey, secretVariable } from "../secret-names.ts";
 
 const WARN_DAYS = 30;
 const DAY = 24 * 60 * 60 * 1000;
@@ -21,6 +23,39 @@ export const tokenExpiry: Rule = (draft, { today }) =>
       }),
     ];
   });
+
+/** A secret's name is its own, in the stack's configuration and in the environment. */
+export const secretNames: Rule = (draft) => {
+  const byVariable = new Map<string, { secret: string; path: Path }>();
+  return applicationsOf(draft).flatMap(({ name, path: at, application }) => {
+    const secret = application.token?.secret;
+    if (secret === undefined) return [];
+    const path = [...at, "token", "secret"];
+    if (isProgramKey(secret)) {
+      return [
+        error("secret-name", {
+          path,
+          message: `"${secret}" is rollcall's own configuration, and no secret of a product`,
+          why: `${name} would be sent what the stack keeps as rollcall:${secret}, tenants' credentials among it, as its token`,
+          help: `call the secret something else, such as ${secret}ScimToken`,
+        }),
+      ];
+    }
+    const variable = secretVariable(secret);
+    const first = byVariable.get(variable);
+    if (first === undefined) byVariable.set(variable, { secret, path });
+    if (first === undefined || first.secret === secret) return [];
+    return [
+      error("secret-name", {
+        path,
+        message: `"${secret}" and "${first.secret}" ({other}) are both ${variable} in the environment`,
+        other: first.path,
+        why: "two tokens that are kept under one name are one: a product would be sent the other's",
+        help: "give one of them another name, or both the same",
+      }),
+    ];
+  });
+};
 
 /** One token that is sent to two hosts is known to both. */
 export const tokenShared: Rule = (draft) => {

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { secretVariable } from "../../src/program/secret-variable.ts";
+import { secretVariable } from "../../src/spec/secret-names.ts";
 
 it.each([
   ["datahubScimToken", "ROLLCALL_SECRET_DATAHUB_SCIM_TOKEN"],
