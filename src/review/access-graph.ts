@@ -5,7 +5,7 @@ import { makeLabel } from "./change.ts";
 const MAX_EDGES = 100;
 
 interface Edge {
-  kind: "user" | "group";
+  kind: "user" | "group" | "everybody";
   principal: string;
   application: string;
   role: string;
@@ -42,7 +42,7 @@ export function accessGraph(
   };
   const lines = [...all].slice(0, MAX_EDGES).map(([key, { kind, principal, application, role }]) => {
     const from = node(`${kind}:${principal}`, (id) =>
-      kind === "group" ? `${id}[["${escapeLabel(principal)}"]]` : `${id}(["${escapeLabel(principal)}"])`,
+      kind === "user" ? `${id}(["${escapeLabel(principal)}"])` : `${id}[["${escapeLabel(principal)}"]]`,
     );
     const to = node(`application:${application}`, (id) => `${id}["${escapeLabel(application)}"]`);
     const arrow = !now.has(key) ? "-.->" : old.has(key) ? "-->" : "==>";
@@ -55,12 +55,19 @@ export function accessGraph(
 }
 
 function edges(application: DesiredApplication, label: string): Edge[] {
-  return application.assignments.map((assignment) => ({
-    kind: assignment.kind,
-    principal: assignment.name,
-    application: label,
-    role: "role" in assignment ? (assignment.role ?? "") : "",
-  }));
+  const assigned = application.assignments.map(
+    (assignment): Edge => ({
+      kind: assignment.kind,
+      principal: assignment.name,
+      application: label,
+      role: "role" in assignment ? (assignment.role ?? "") : "",
+    }),
+  );
+  if (application.idp === "okta" || application.scope === "assigned") return assigned;
+  return [
+    ...assigned,
+    { kind: "everybody", principal: "everybody in the tenant", application: label, role: "" },
+  ];
 }
 
 /** Mermaid reads `#quot;` and the like as the character. */

@@ -16,6 +16,17 @@ export interface Change {
 
 export type Say = (effect: Effect, sentence: string) => void;
 
+/** What a comparison of two versions of one application is about. */
+export interface Subject {
+  /** What people call the application. */
+  label: string;
+  say: Say;
+  /** There was no such application, so that nothing happens to those who are in: it is compared with its defaults. */
+  isNew: boolean;
+  /** How many people are in, where that is known. */
+  population?: number;
+}
+
 /** What people call an application: its product, with the key of the spec where several applications feed one. */
 export function makeLabel(applications: DesiredApplication[]): (application: DesiredApplication) => string {
   const keys = new Map<string, Set<string>>();

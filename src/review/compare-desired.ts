@@ -1,11 +1,12 @@
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
 import type { DesiredApplication, DesiredState, ScimGroupMapping } from "../desired/model.ts";
 import type { Directories } from "../directory/load.ts";
-import { type Change, count, makeLabel, type Say, sortChanges } from "./change.ts";
+import { type Change, count, makeLabel, type Say, type Subject, sortChanges } from "./change.ts";
 import { compareAccess } from "./compare-access.ts";
 import { compareEntra } from "./compare-entra.ts";
 import { compareOkta } from "./compare-okta.ts";
 import { comparePeople } from "./compare-people.ts";
+import { startingPoint } from "./starting-point.ts";
 
 /** What separates two states of the tenants. Removals first. */
 export interface DesiredDiff {
@@ -38,7 +39,12 @@ export function compareDesired(
     const known = is ?? was;
     if (!known) continue;
     const population = is && directories ? peopleIn(is, directories) : undefined;
-    compareApplications(was, is, label(known), sayFor(changes, name), population);
+    compareApplications(was, is, {
+      label: label(known),
+      say: sayFor(changes, name),
+      isNew: false,
+      ...(population === undefined ? {} : { population }),
+    });
     if (is && !was) warnOfNewKey(is, [...old.values()], now, sayFor(changes, name));
     if (directories) comparePeople(was, is, directories, label(known), sayFor(people, name));
   }
@@ -74,10 +80,9 @@ const PROVIDERS = { entra: "Microsoft Entra ID", okta: "Okta" } as const;
 function compareApplications(
   before: DesiredApplication | undefined,
   after: DesiredApplication | undefined,
-  label: string,
-  say: Say,
-  population: number | undefined,
+  subject: Subject,
 ): void {
+  const { label, say } = subject;
   const replaced = before && after && (before.idp !== after.idp || before.product !== after.product);
   if (before && (!after || replaced)) {
     say(
@@ -85,18 +90,20 @@ function compareApplications(
       `${label} from ${PROVIDERS[before.idp]} is removed with its ${count(before.assignments.length, "assignment")}: nobody there is provisioned any more, and people stay in the product as they are`,
     );
   }
-  if (after && (!before || replaced)) {
-    say(
-      "gain",
-      `${label} is provisioned from ${PROVIDERS[after.idp]} at ${after.scimUrl}${after.idp === "entra" && after.provisioning.status === "paused" ? ", paused at first" : ""}`,
-    );
-    compareAccess({ ...after, assignments: [] }, after, label, say);
-  }
-  if (!before || !after || replaced) return;
-  compareAccess(before, after, label, say);
-  compareCommon(before, after, label, say);
-  if (before.idp === "entra" && after.idp === "entra") compareEntra(before, after, label, say, population);
-  if (before.idp === "okta" && after.idp === "okta") compareOkta(before, after, label, say);
+  if (before && after && !replaced) compareVersions(before, after, subject);
+  if (!after || (before && !replaced)) return;
+  say(
+    "gain",
+    `${label} is provisioned from ${PROVIDERS[after.idp]} at ${after.scimUrl}${after.idp === "entra" && after.provisioning.status === "paused" ? ", paused at first" : ""}`,
+  );
+  compareVersions(startingPoint(after), after, { ...subject, isNew: true });
+}
+
+function compareVersions(before: DesiredApplication, after: DesiredApplication, subject: Subject): void {
+  compareAccess(before, after, subject.label, subject.say);
+  compareCommon(before, after, subject.label, subject.say);
+  if (before.idp === "entra" && after.idp === "entra") compareEntra(before, after, subject);
+  if (before.idp === "okta" && after.idp === "okta") compareOkta(before, after, subject);
 }
 
 function compareCommon(before: DesiredApplication, after: DesiredApplication, label: string, say: Say): void {

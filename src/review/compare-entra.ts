@@ -1,5 +1,5 @@
 import type { DesiredEntraApplication } from "../desired/model.ts";
-import { count, type Say } from "./change.ts";
+import { count, type Say, type Subject } from "./change.ts";
 import { compareMappings } from "./compare-mappings.ts";
 import { compareRoles } from "./compare-roles.ts";
 
@@ -7,21 +7,17 @@ import { compareRoles } from "./compare-roles.ts";
 export function compareEntra(
   before: DesiredEntraApplication,
   after: DesiredEntraApplication,
-  label: string,
-  say: Say,
-  /** How many people are in, where that is known. */
-  population?: number,
+  { label, say, isNew, population }: Subject,
 ): void {
   if (before.scope !== after.scope) {
     if (after.scope === "all")
-      say("gain", `everybody in the tenant gains access to ${label}: its scope becomes all`);
-    else
-      say("removal", `everybody without an assignment loses access to ${label}: its scope becomes assigned`);
+      say("gain", `everybody in the tenant gains access to ${label}: its scope is all`);
+    else say("removal", `everybody without an assignment loses access to ${label}: its scope is assigned`);
   }
   compareRoles(before.roles, after.roles, label, say);
   const mappings = compareMappings(before.mappings, after.mappings);
   for (const line of mappings) say("warning", `${label}: ${line}`);
-  if (mappings.length > 0)
+  if (mappings.length > 0 && !isNew)
     say(
       "warning",
       `the mappings of ${label} change, so Entra evaluates all ${population === undefined ? "users" : count(population, "user")} of the application again`,

@@ -1,12 +1,11 @@
 import type { DesiredOktaApplication, OktaPush } from "../desired/model.ts";
-import type { Say } from "./change.ts";
+import type { Say, Subject } from "./change.ts";
 
 /** What two versions of one application of Okta differ in, access and endpoint aside. */
 export function compareOkta(
   before: DesiredOktaApplication,
   after: DesiredOktaApplication,
-  label: string,
-  say: Say,
+  { label, say, isNew }: Subject,
 ): void {
   if (JSON.stringify(before.carrier) !== JSON.stringify(after.carrier))
     say(
@@ -30,13 +29,13 @@ export function compareOkta(
     if (JSON.stringify(old) === JSON.stringify(now)) continue;
     say(
       "warning",
-      `${label}: the profile's ${name} is ${now ? `mapped from ${now.expression}` : "no longer mapped"}, so Okta sends everybody again`,
+      `${label}: the profile's ${name} is ${now ? `mapped from ${now.expression}` : "not mapped"}${isNew ? "" : ", so Okta sends everybody again"}`,
     );
   }
   if (before.userNameTemplate !== after.userNameTemplate)
     say(
       "warning",
-      `${label}: userName comes from ${after.userNameTemplate} instead of ${before.userNameTemplate}, which makes new people of those who are there`,
+      `${label}: userName comes from ${after.userNameTemplate} instead of ${before.userNameTemplate}${isNew ? "" : ", which makes new people of those who are there"}`,
     );
   if (before.label !== after.label)
     say(
@@ -71,7 +70,11 @@ function comparePushes(
         `${described(push)} will ${kept.deleteTargetGroup ? "" : "not "}be deleted in ${label} when its push is removed`,
       );
   }
-  for (const [key, push] of now) if (!old.has(key)) say("gain", `${described(push)} is pushed to ${label}`);
+  for (const [key, push] of now) {
+    if (old.has(key)) continue;
+    const end = push.deleteTargetGroup ? ", and deleted there when its push is removed" : "";
+    say("gain", `${described(push)} is pushed to ${label}${end}`);
+  }
 }
 
 const pushKey = (push: OktaPush) =>
