@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 const [major] = process.versions.node.split(".").map(Number);
 if (major < 24) {
   console.error(
-    `rollcall needs Node.js 24 or newer and this is ${process.versions.node}: run it as \`npx pulumi\` or through an npm script, which take the Node.js of this project.`,
+    `rollcall needs Node.js 24 or newer and this is ${process.versions.node}: run it as \`npm exec -c 'pulumi preview'\`, which puts the Node.js of this project first on PATH.`,
   );
   process.exit(1);
 }
