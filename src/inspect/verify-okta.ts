@@ -8,10 +8,10 @@ import type { DesiredOktaApplication } from "../desired/model.ts";
 import type { OktaGroup, OktaUser } from "../directory/okta.ts";
 import { oktaAssignmentKeys } from "../program/okta-inputs.ts";
 import { type OktaPlan, planOkta } from "../program/okta-plan.ts";
-import { type Check, failed, ok, type TestSubjects, unseen } from "./check.ts";
+import { asCheck, type Check, failed, ok, type TestSubjects, unseen } from "./check.ts";
 import { locateOkta } from "./locate-okta.ts";
 import { readScimState } from "./okta-scim.ts";
-import { checkProduct } from "./product-checks.ts";
+import { checkProduct, conflictChecks, NOT_ASKED } from "./product-checks.ts";
 import type { Tenants } from "./tenants.ts";
 
 /** So many members of the test group are looked for in the product. */
@@ -26,16 +26,18 @@ export async function verifyOkta(
   knownId?: string,
 ): Promise<Check[]> {
   const okta = tenants.okta();
-  const { plans } = await planOkta([desired], tenants.ask);
+  const { plans, problems } = await planOkta([desired], tenants.ask);
   const [plan] = plans;
   if (!plan) throw new TypeError("one application has one plan");
   const located = await locateOkta(okta, plan, knownId);
+  const named = problems.map(asCheck);
   if (!("application" in located)) {
-    return [failed("the application", located.problem?.message ?? "it was not found in Okta")];
+    return [...named, failed("the application", located.problem?.message ?? "it was not found in Okta")];
   }
   const { application } = located;
   const { on, missing, setupUrl } = await readScimState(okta, application, desired);
   const checks: Check[] = [
+    ...named,
     on && missing.length === 0
       ? ok("SCIM in Okta", "is switched on as it has to be")
       : failed("SCIM in Okta", `${on ? missing.join("; ") : "is not switched on"}: ${setupUrl}`),
@@ -54,19 +56,17 @@ export async function verifyOkta(
     );
   }
   if (subjects.group !== undefined) checks.push(await pushOf(okta, application.id, plan, subjects.group));
-  if (!scim) {
-    return [
-      ...checks,
-      unseen("the product", "its SCIM token is not in the environment, so it was not asked"),
-    ];
-  }
-  const expected = expectedArrivals(desired, { entra: { users: [], groups: [] }, okta: directory });
+  const directories = { entra: { users: [], groups: [] }, okta: directory };
+  const expect = (previously: ReadonlySet<string>) => expectedArrivals(desired, directories, previously);
+  if (!scim) return [...checks, ...conflictChecks(expect(new Set())), NOT_ASKED];
   const userName = desired.userNameTemplate.includes("email") ? user?.profile.email : user?.profile.login;
   return [
     ...checks,
-    ...(await checkProduct(scim, expected, {
+    ...(await checkProduct(scim, expect, {
       ...(userName ? { userName } : {}),
       ...(subjects.group === undefined ? {} : { group: subjects.group }),
+      rolesTravel: false,
+      roleIsDue: false,
     })),
   ];
 }

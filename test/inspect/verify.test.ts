@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Check } from "../../src/inspect/check.ts";
@@ -85,6 +85,16 @@ describe("rollcall verify", () => {
     expect(checks).toEqual([
       expect.objectContaining({ verdict: "failed", detail: expect.stringContaining(gone) }),
     ]);
+  });
+
+  it("fails on what the spec names and the tenant does not have", async () => {
+    const spec = join(world.stage.scratch, "unknown-group.yaml");
+    const known = "{ group: governance-team, role: Reader }";
+    const text = readFileSync(world.spec, "utf8");
+    writeFileSync(spec, text.replace(`- ${known}`, `- ${known}\n        - { group: nobodys, role: Reader }`));
+    const { exitCode, stdout } = await rollcall("verify", spec, "-e", world.envFile, "-a", "datahub");
+    expect(stdout).toContain('there is no group "nobodys"');
+    expect(exitCode).toBe(1);
   });
 
   it("takes a failed step for a failure, and being in sync for none", () => {
