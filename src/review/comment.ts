@@ -1,8 +1,7 @@
 import type { DesiredState } from "../desired/model.ts";
 import { escapeMarkdown } from "../markdown/escape.ts";
-import { blotOut, findSecrets } from "../yaml/secrets.ts";
-import { makeSource } from "../yaml/source.ts";
 import { accessGraph } from "./access-graph.ts";
+import { blotted, blottedText } from "./blotted.ts";
 import { count } from "./change.ts";
 import type { SpecDiff } from "./compare-specs.ts";
 import type { Preview, PreviewStep } from "./preview.ts";
@@ -36,7 +35,8 @@ interface Section {
  * One comment for a pull request and an environment: what is deleted first, then access, then the rest.
  * @returns undefined when nothing changes
  */
-export function renderComment({ before, beforeIsWrong, after, diff, preview }: Review): string | undefined {
+export function renderComment(review: Review): string | undefined {
+  const { before, beforeIsWrong, after, diff, preview } = blotted(review);
   const { environment } = after;
   const changing = preview?.steps.filter(({ op }) => op !== "drifted" && op !== "gone") ?? [];
   const errors = preview?.diagnostics.filter(({ severity }) => severity === "error") ?? [];
@@ -66,8 +66,7 @@ export function renderComment({ before, beforeIsWrong, after, diff, preview }: R
     ...(changing.length > 0 ? [folded("Resources", resourceDiff(changing), "diff")] : []),
     ...(graph ? [folded("Access graph", graph, "mermaid")] : []),
   ];
-  const source = makeSource("comment", withinLimit([plain([commentMarker(environment)]), ...sections]));
-  return blotOut(source, findSecrets(source)).text;
+  return blottedText(withinLimit([plain([commentMarker(environment)]), ...sections]));
 }
 
 function summary(steps: PreviewStep[], preview: Preview | undefined): string {

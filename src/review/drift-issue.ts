@@ -1,8 +1,7 @@
 import type { Tracking } from "../github/issue.ts";
 import { type DriftReport, renderDrift, verdictOf } from "../inspect/render-drift.ts";
 import { escapeMarkdown } from "../markdown/escape.ts";
-import { blotOut, findSecrets } from "../yaml/secrets.ts";
-import { makeSource } from "../yaml/source.ts";
+import { blotted, blottedText } from "./blotted.ts";
 import { MAX_COMMENT } from "./comment.ts";
 
 const LABEL = "rollcall-drift";
@@ -22,12 +21,11 @@ export function driftIssue(report: DriftReport): Tracking {
 }
 
 function body(marker: string, report: DriftReport): string {
-  const markdown = renderDrift(report, "markdown", (_, text) => text);
+  const markdown = renderDrift(blotted(report), "markdown", (_, text) => text);
   const help =
     "Either bring the tenant back with `pulumi up`, or declare what was done by hand in a pull request. This issue is kept up to date every night, and closed when nothing differs.";
   const note = "\n\n*Cut: all of it is in the log of the run.*";
   const text = `${marker}\n${markdown}\n${help}\n`;
   const cut = text.length <= MAX_COMMENT ? text : `${text.slice(0, MAX_COMMENT - note.length)}${note}`;
-  const source = makeSource("issue", cut);
-  return blotOut(source, findSecrets(source)).text;
+  return blottedText(cut);
 }

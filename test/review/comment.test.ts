@@ -124,6 +124,25 @@ describe("a comment", () => {
     expect(text).not.toContain(token.slice(0, 20));
   });
 
+  it("shows no piece of a token that Markdown's escapes would cut up", () => {
+    const parts = [
+      "eyJ0eXBfIjoiSldUXyJ9_",
+      "eyJfc3ViXyI6Il9hZGFfIn0_iYWRh_aW4i_fQ",
+      "SflKxw_RJSMeKKF2QT_fwpMeJf36POk_yJV",
+    ];
+    const message = `Microsoft Graph refused the token ${parts.join(".")}`;
+    const text = render(
+      before,
+      preview({
+        steps: [{ op: "delete", name: parts.join("."), type: "t", diff: [] }],
+        diagnostics: [{ severity: "error", message, resource: "job" }],
+      }),
+    );
+    expect(text).toContain("refused the token \u2022");
+    for (const piece of parts.flatMap((part) => part.split("_")).filter((one) => one.length > 4))
+      expect(text).not.toContain(piece);
+  });
+
   it("takes no name for markup", () => {
     const [application] = before.applications;
     if (application?.idp !== "entra") throw new Error("the spec has one application of Entra");
