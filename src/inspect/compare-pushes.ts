@@ -9,7 +9,7 @@ export async function comparePushes(
   appId: string,
   { context }: Tenants,
 ): Promise<{ drift: Finding[]; notes: string[] }> {
-  const inputs = { appId, pushes, prefixes: [], exclusive: true, application: desired.name };
+  const inputs = { appId, pushes, prefixes: [], exclusive: true, pinned: [], application: desired.name };
   const observed = (await groupPushes.read({ id: appId, inputs }, context))?.inputs.pushes ?? {};
   const drift: Finding[] = [];
   const notes: string[] = [];

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import { OktaApplication } from "./okta-application.ts";
-import { pinnedOktaKeys } from "./okta-inputs.ts";
+import { pinnedOktaKeys, pinnedOktaPushes } from "./okta-inputs.ts";
 import type { OktaPlan } from "./okta-plan.ts";
 import { setupSteps } from "./okta-setup.ts";
 
@@ -27,6 +27,7 @@ export function makeOkta(
       pinned: pinnedOktaKeys(desired.assignments),
       pushes,
       prefixes: pushGroups.flatMap((push) => (push.by === "prefix" ? [push.startsWith] : [])),
+      pinnedPushes: pinnedOktaPushes(pushGroups),
       exclusive: desired.exclusive,
       maxRemovals: desired.maxRemovals,
       profileMappings: desired.profileMappings,

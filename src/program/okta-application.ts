@@ -30,6 +30,8 @@ export interface OktaApplicationArgs {
   pushes: Record<string, GroupPush>;
   /** Prefixes that groups are pushed by. */
   prefixes: readonly string[];
+  /** Source group ids that the spec gives itself. */
+  pinnedPushes: readonly string[];
   exclusive: boolean;
   maxRemovals: number;
   /** Attribute of the application's profile -> where it comes from. */
@@ -270,7 +272,7 @@ function assigned(
  */
 function createPushes(
   name: string,
-  { pushes, prefixes, exclusive }: OktaApplicationArgs,
+  { pushes, prefixes, pinnedPushes, exclusive }: OktaApplicationArgs,
   { id, made }: Carrier,
   assignments: AppAssignments,
   parent: Parent,
@@ -278,7 +280,14 @@ function createPushes(
   const deletesGroups = Object.values(pushes).some(({ deleteTargetGroup }) => deleteTargetGroup);
   new GroupPushes(
     `${name}-pushes`,
-    { appId: id, pushes, prefixes: [...prefixes], exclusive, application: name },
+    {
+      appId: id,
+      pushes,
+      prefixes: [...prefixes],
+      exclusive,
+      pinned: [...pinnedPushes],
+      application: name,
+    },
     { parent, dependsOn: assignments, ...(made && !deletesGroups && { deletedWith: made }) },
   );
 }

@@ -1,4 +1,4 @@
-import type { OktaAssignment } from "../desired/model.ts";
+import type { OktaAssignment, OktaPush } from "../desired/model.ts";
 import type { WatchedSettings } from "../provider/okta/watched-settings.ts";
 import { distinctKeys } from "./distinct-keys.ts";
 
@@ -14,6 +14,11 @@ export function oktaAssignmentKeys(
 /** Keys of the assignments whose id the spec gives. */
 export function pinnedOktaKeys(assignments: readonly OktaAssignment[]): string[] {
   return [...oktaAssignmentKeys(assignments)].flatMap(([{ id }, key]) => (id === undefined ? [] : [key]));
+}
+
+/** Ids of the pushed groups that the spec gives. */
+export function pinnedOktaPushes(pushes: readonly OktaPush[]): string[] {
+  return pushes.flatMap((push) => (push.by === "name" && push.id ? [push.id] : []));
 }
 
 /** Settings of an application that rollcall made, which are reported when somebody changes them. */

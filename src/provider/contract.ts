@@ -200,6 +200,8 @@ export interface GroupPushesInputs {
   /** Prefixes the spec pushes by. A group that was pushed by one of them and was renamed stays pushed, with a warning. */
   prefixes: string[];
   exclusive: boolean;
+  /** Source group ids that the spec gives; for other pushes by name, an id that changes behind the name is an error. */
+  pinned: string[];
   application: string;
 }
 
@@ -219,6 +221,8 @@ export interface GroupPushesOutputs extends GroupPushesInputs {
   mappingIds: Record<string, string>;
   /** Source group id -> prefix it was found by, kept when the group was renamed and no longer begins so. */
   prefixOf: Record<string, string>;
+  /** Name of a group that is pushed by name -> id seen when it was first pushed, by whomever; survives a refresh. */
+  knownGroups: Record<string, string>;
   /** Source group ids that were declared when the set was last written; survives a refresh. */
   declared: string[];
 }

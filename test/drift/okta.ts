@@ -133,7 +133,7 @@ export const oktaExempt: readonly Exempt[] = [
     IN_THE_SPEC_ONLY,
   ),
   ...exempt(PUSHES, ["appId"], IDENTITY),
-  ...exempt(PUSHES, ["application", "exclusive", "prefixes"], IN_THE_SPEC_ONLY),
+  ...exempt(PUSHES, ["application", "exclusive", "pinned", "prefixes"], IN_THE_SPEC_ONLY),
   ...exempt(SCIM, ["appId"], IDENTITY),
   ...exempt(SCIM, ["application", "scim"], IN_THE_SPEC_ONLY),
   ...exempt(MAPPING, ["sourceId", "targetId"], IDENTITY),

@@ -22,7 +22,12 @@ export class AppAssignments extends pulumi.CustomResource {
 /** The groups that one application pushes. */
 export class GroupPushes extends pulumi.CustomResource {
   constructor(name: string, args: Args<GroupPushesInputs>, opts: pulumi.CustomResourceOptions) {
-    const outputs = { mappingIds: undefined, prefixOf: undefined, declared: undefined };
+    const outputs = {
+      mappingIds: undefined,
+      prefixOf: undefined,
+      knownGroups: undefined,
+      declared: undefined,
+    };
     super(TOKEN.groupPushes, name, { ...args, ...outputs }, opts);
   }
 }

@@ -13,6 +13,7 @@ import { groupsById } from "../../clients/okta/principals.ts";
 import type { GroupPush, GroupPushesInputs, GroupPushesOutputs } from "../contract.ts";
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
+import { assertSameIds, type Principals } from "../pinned-names.ts";
 import { listed } from "../removal-limit.ts";
 import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../take-over.ts";
 
@@ -23,7 +24,7 @@ type Pushes = Record<string, GroupPush>;
 /** The authoritative set of groups that one Okta application pushes. Its id is the application's. */
 export const groupPushes: Resource<Inputs, Outputs> = {
   replaceOn: ["appId"],
-  policies: ["prefixes", "exclusive", "application"],
+  policies: ["prefixes", "exclusive", "pinned", "application"],
 
   comparable: (inputs, next, outputs) => {
     const own = ownPushes(inputs, outputs, next);
@@ -40,6 +41,7 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   },
 
   async plan({ inputs, outputs, next }, context) {
+    assertNamesKept(outputs, next);
     if (isImported(inputs)) assertImportDeclared(inputs, outputs, next, context);
     for (const { name, prefix } of Object.values(renamedOut(inputs.pushes, next))) {
       context.warn(
@@ -109,10 +111,16 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     );
     const inputsNow = { ...inputs, appId: id, pushes } as Inputs;
     const declared = outputs?.declared ?? [];
-    return { inputs: inputsNow, outputs: { ...outputsOf(inputsNow, managed, prefixOf), declared } };
+    // Old names come before those that were given meanwhile: by them the spec has the groups.
+    const knownGroups = { ...named(pushes), ...named(known), ...outputs?.knownGroups };
+    return {
+      inputs: inputsNow,
+      outputs: { ...outputsOf(inputsNow, managed, prefixOf), knownGroups, declared },
+    };
   },
 
   async update({ id, inputs, outputs }, next, context) {
+    assertNamesKept(outputs, next);
     if (isImported(inputs)) assertImportDeclared(inputs, outputs, next, context);
     const okta = context.okta();
     const live = await listGroupPushes(okta, id, { awaitCreation: NOT_YET.createdEarlier });
@@ -145,6 +153,22 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     }
   },
 };
+
+/** Name -> id of the groups that are pushed by their name. */
+function named(pushes: Pushes): Principals {
+  const entries = Object.entries(pushes).filter(([, { prefix }]) => prefix === undefined);
+  return Object.fromEntries(entries.map(([id, { name }]) => [name, id]));
+}
+
+/** Whatever the product grants to the group it knows by a name, members of another group of that name would inherit. */
+function assertNamesKept({ knownGroups = {} }: Outputs, { pushes, pinned, application }: Inputs): void {
+  const byName = named(pushes);
+  const moved = new Set(Object.values(byName));
+  // A group that the spec has under its new name is no other group's predecessor.
+  const known = Object.entries(knownGroups).filter(([, id]) => !moved.has(id));
+  const unpinned = Object.entries(byName).filter(([, id]) => !pinned.includes(id));
+  assertSameIds(Object.fromEntries(known), Object.fromEntries(unpinned), new Set(), application);
+}
 
 function ownPushes(inputs: Inputs, outputs: Outputs, next: Inputs): Pushes {
   return ownEntries(inputs, inputs.pushes, next, next.pushes, outputs.declared);
@@ -264,6 +288,7 @@ function outputsOf(inputs: Inputs, mappings: GroupPushMapping[], kept: Record<st
     ...inputs,
     mappingIds: Object.fromEntries(mappings.map(({ sourceGroupId, id }) => [sourceGroupId, id])),
     prefixOf: { ...kept, ...Object.fromEntries(prefixes) },
+    knownGroups: named(inputs.pushes),
     declared: Object.keys({ ...kept, ...inputs.pushes }),
   };
 }

@@ -31,6 +31,7 @@ function inputs(
     ]),
     prefixes: prefixed.length > 0 ? ["OM_"] : [],
     exclusive: true,
+    pinned: [],
     application: "datahub-okta",
     ...more,
   };
@@ -153,6 +154,26 @@ describe("okta.GroupPushes", () => {
     const next = inputs([], ["OM_stewards"]);
     for (const push of Object.values(next.pushes)) push.name = "OM_keepers";
     expect(await engine.changes(next)).toEqual([]);
+  });
+
+  it("refuses another group behind a name, unless it is pinned, and follows one that the spec renames", async () => {
+    const team = fixture.ids["governance-team"] ?? "";
+    await engine.up(inputs(["governance-team"]));
+    await fixture.api("PUT", `/groups/${team}`, { profile: { name: "old-team", description: null } });
+    await engine.refresh();
+    const followed = inputs(["governance-team", "om_small"]);
+    for (const push of Object.values(followed.pushes)) if (push.name !== "om_small") push.name = "old-team";
+    expect(await engine.changes(followed)).toEqual([`add ${pathOf("om_small")}`]);
+
+    const other = fixture.ids.om_small ?? "";
+    const next = inputs(["om_small"]);
+    for (const push of Object.values(next.pushes)) push.name = "governance-team";
+    const message = `governance-team was ${team} and is now ${other}`;
+    await expect(engine.preview(next)).rejects.toThrow(message);
+    await expect(engine.up(next)).rejects.toThrow(message);
+    expect((await only()).sourceGroupId).toBe(team);
+    await engine.up({ ...next, pinned: [other] });
+    expect((await only()).sourceGroupId).toBe(other);
   });
 
   it("takes over no push it does not know", async () => {
