@@ -23,6 +23,7 @@ const push = z
     startsWith: z
       .string()
       .min(1, "must not be empty: every group of the org would be pushed")
+      .refine((text) => !/[\t\n\r]/.test(text), { error: "must be one line, without tabs" })
       .optional()
       .meta({
         description: "Push every group whose name starts so, as it is found at plan time.",

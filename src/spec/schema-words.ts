@@ -5,6 +5,7 @@ export const principalName = z
   .string()
   .min(1, "must not be empty")
   .refine((text) => text === text.trim(), { error: "must not start or end with a blank" })
+  .refine((text) => !/[\t\n\r]/.test(text), { error: "must be one line, without tabs" })
   .refine((text) => text.length <= 256, { error: "must not be longer than 256 characters" });
 
 export const isoDate = z.string().refine(isCalendarDay, {

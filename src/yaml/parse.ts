@@ -9,6 +9,7 @@ import {
   type Node as YamlNode,
 } from "yaml";
 import { type Diagnostic, diagnosticAt, type Said } from "./diagnostic.ts";
+import { hiddenByEscapes, hiddenCharacters } from "./hidden.ts";
 import { lineAndColumn, type Source, type Span } from "./source.ts";
 import { syntaxErrors, syntaxProblem } from "./syntax.ts";
 import type { Entry, ListNode, MapNode, Node } from "./tree.ts";
@@ -90,6 +91,7 @@ class Converter {
       const items = (node.items as (YamlNode | null)[]).map((item) => this.convert(item, depth + 1, span));
       return { kind: "list", span, items } satisfies ListNode;
     }
+    this.#lookForEscapes(node as Scalar | null, span);
     return scalar(node as Scalar | null, span);
   }
 
@@ -119,6 +121,7 @@ class Converter {
   /** Keys are text. What YAML reads as another scalar (`1:`, `true:`) counts as it is written; `null:` too. */
   #keyName(key: YamlNode | null, span: Span): string | undefined {
     if (isScalar(key) && !key.anchor) {
+      this.#lookForEscapes(key, span);
       const name = typeof key.value === "string" ? key.value : this.#source.text.slice(span.start, span.end);
       if (name !== "__proto__" && name !== "") return name;
     }
@@ -130,6 +133,11 @@ class Converter {
       "write a word followed by a colon",
     );
     return undefined;
+  }
+
+  #lookForEscapes(node: Scalar | null, span: Span): void {
+    const found = node && hiddenByEscapes(node, span);
+    if (found) this.diagnostics.push(found);
   }
 
   #span(node: YamlNode): Span {
@@ -163,24 +171,6 @@ function scalar(node: Scalar | null, span: Span): Node {
         ? value
         : String(value);
   return { kind: "scalar", span, value: plain, written: typeof plain === "string" ? plain : raw };
-}
-
-/** Control characters and what has no shape of its own: no width, or a turn of direction. Joiners are part of some scripts. */
-const HIDDEN = /(?![\t\n\r\u200c\u200d])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
-
-function hiddenCharacters(source: Source): Diagnostic[] {
-  return [...source.text.matchAll(HIDDEN)].map((match) => {
-    const code = (match[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0");
-    return diagnosticAt(
-      { source, start: match.index, end: match.index + match[0].length },
-      error(
-        "hidden-character",
-        `character U+${code} cannot be seen`,
-        "a name with it looks like another name, and a line with it may read otherwise than it works",
-        "delete it",
-      ),
-    );
-  });
 }
 
 function error(code: string, message: string, why: string, help: string): Said {

@@ -11,6 +11,21 @@ const assigned = (...lines: string[]) =>
     ),
   );
 
+it("a name is one line", () => {
+  const loaded = folder.overlay(`applications:
+  datahub:
+    entra:
+      assignments:
+        - role: Reader
+          group: |-
+            readers
+            + group writers
+`);
+  expect(short(loaded)).toEqual([
+    "7:18+2 bad-value: applications.datahub.entra.assignments[0].group must be one line, without tabs",
+  ]);
+});
+
 describe("groups of one name", () => {
   it("are told apart by their ids", () => {
     expect(
