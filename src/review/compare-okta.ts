@@ -1,5 +1,6 @@
-import type { DesiredOktaApplication, OktaPush } from "../desired/model.ts";
-import type { Say, Subject } from "./change.ts";
+import type { DesiredOktaApplication } from "../desired/model.ts";
+import type { Subject } from "./change.ts";
+import { comparePushes } from "./compare-pushes.ts";
 
 /** What two versions of one application of Okta differ in, access and endpoint aside. */
 export function compareOkta(
@@ -12,7 +13,7 @@ export function compareOkta(
       "warning",
       `${label} gets another application in Okta (${after.carrier.kind}): a person has to switch SCIM on there again`,
     );
-  comparePushes(before, after, label, say);
+  comparePushes(before.pushGroups, after.pushGroups, label, say);
   if (before.scim !== after.scim) {
     if (after.scim === "enabled")
       say(
@@ -48,39 +49,5 @@ export function compareOkta(
       `the sign-on application beside ${label} ${after.oidc ? (before.oidc ? "changes" : "is made") : "is removed: people can no longer sign in through it"}`,
     );
 }
-
-function comparePushes(
-  before: DesiredOktaApplication,
-  after: DesiredOktaApplication,
-  label: string,
-  say: Say,
-): void {
-  const now = new Map(after.pushGroups.map((push) => [pushKey(push), push]));
-  const old = new Map(before.pushGroups.map((push) => [pushKey(push), push]));
-  for (const [key, push] of old) {
-    const kept = now.get(key);
-    if (!kept)
-      say(
-        "removal",
-        `${described(push)} is no longer pushed to ${label}${push.deleteTargetGroup ? ", and deleted there" : "; what is there stays as it is"}`,
-      );
-    else if (kept.deleteTargetGroup !== push.deleteTargetGroup)
-      say(
-        "warning",
-        `${described(push)} will ${kept.deleteTargetGroup ? "" : "not "}be deleted in ${label} when its push is removed`,
-      );
-  }
-  for (const [key, push] of now) {
-    if (old.has(key)) continue;
-    const end = push.deleteTargetGroup ? ", and deleted there when its push is removed" : "";
-    say("gain", `${described(push)} is pushed to ${label}${end}`);
-  }
-}
-
-const pushKey = (push: OktaPush) =>
-  push.by === "name" ? `name:${push.id ?? push.name}` : `prefix:${push.startsWith}`;
-
-const described = (push: OktaPush) =>
-  push.by === "name" ? `group ${push.name}` : `every group that starts with ${push.startsWith}`;
 
 const keysOf = (...records: object[]) => [...new Set(records.flatMap((record) => Object.keys(record)))];
