@@ -1,6 +1,6 @@
 import type { Expectation } from "../desired/expected-arrivals.ts";
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
-import type { DesiredApplication } from "../desired/model.ts";
+import type { DesiredApplication, EntraAssignment, OktaAssignment } from "../desired/model.ts";
 import type { Directories } from "../directory/load.ts";
 import type { Say } from "./change.ts";
 
@@ -19,7 +19,7 @@ export function comparePeople(
   for (const [userName, { via, roles }] of was) {
     const kept = is.get(userName);
     if (!kept) {
-      say("removal", `${userName} loses access to ${label}: ${whyLost(via, before, after)}`);
+      say("removal", `${userName} loses access to ${label}: ${whyLost(waysOf(via, before), before, after)}`);
       continue;
     }
     if (roles === kept.roles) continue;
@@ -31,7 +31,7 @@ export function comparePeople(
     if (was.has(userName)) continue;
     say(
       "gain",
-      `${userName} gains ${roles ? `${roles} on` : "access to"} ${label} through ${via.map(withoutRole).join(" and ")}`,
+      `${userName} gains ${roles ? `${roles} on` : "access to"} ${label} through ${waysOf(via, after).map(spoken).join(" and ")}`,
     );
   }
   const known = new Set(old?.conflicts.map(({ message }) => message));
@@ -67,22 +67,40 @@ function accessOf(expectation: Expectation | undefined): Map<string, Access> {
   );
 }
 
+type Assignment = EntraAssignment | OktaAssignment;
+
+/** Each `via` of an expectation as the assignment it comes from; what comes from none, as scope all, stays a text. */
+function waysOf(via: string[], application: DesiredApplication | undefined): (Assignment | string)[] {
+  const assignments = new Map(
+    application?.assignments.map((one) => {
+      const role = "role" in one && one.role !== undefined ? ` as ${one.role}` : "";
+      return [`${spoken(one)}${role}`, one];
+    }),
+  );
+  return via.map((way) => assignments.get(way) ?? way);
+}
+
+const spoken = (way: Assignment | string) => (typeof way === "string" ? way : `${way.kind} ${way.name}`);
+
 function whyLost(
-  via: string[],
+  ways: (Assignment | string)[],
   before: DesiredApplication | undefined,
   after: DesiredApplication | undefined,
 ): string {
   if (!after) return "the application is removed";
-  const still = new Set(after.assignments.map(({ kind, name }) => `${kind} ${name}`));
-  const gone = via.map(withoutRole).filter((way) => !still.has(way));
-  if (before && before.idp === "entra" && gone.includes("scope all"))
+  if (before?.idp === "entra" && before.scope === "all" && !(after.idp === "entra" && after.scope === "all"))
     return "no assignment reaches this person";
-  if (gone.length === 0) return "what is sent for this person no longer makes a user";
-  const [only = ""] = gone;
-  if (gone.length > 1) return `${gone.join(" and ")} are unassigned`;
-  return only.startsWith("group ")
-    ? `the only group, ${only.slice(6)}, is unassigned`
-    : "the assignment is removed";
+  const assigned = ways.filter((way) => typeof way !== "string");
+  const namesakes = (way: Assignment) => after.assignments.filter((one) => spoken(one) === spoken(way));
+  const gone = assigned.filter((way) => namesakes(way).length === 0);
+  const [only] = gone;
+  if (gone.length > 1) return `${gone.map(spoken).join(" and ")} are unassigned`;
+  if (only)
+    return only.kind === "group"
+      ? `the only group, ${only.name}, is unassigned`
+      : "the assignment is removed";
+  const other = assigned.find((way) => namesakes(way).every(({ id }) => id !== way.id));
+  return other
+    ? `${spoken(other)} stands for another object`
+    : "what is sent for this person no longer makes a user";
 }
-
-const withoutRole = (via: string) => via.replace(/ as [^ ]+$/, "");
