@@ -14,7 +14,7 @@ import type { Tenants } from "../inspect/tenants.ts";
 import type { Product } from "../products/product.ts";
 import { findProduct, PRODUCT_KEYS } from "../products/registry.ts";
 import { SYNCHRONIZATION_TEMPLATE, TEMPLATE_USER_ROLE } from "../program/entra-template.ts";
-import { isActive } from "../provider/entra/job/reconcile.ts";
+import { isActive } from "../provider/entra/job/existing.ts";
 import { readSchemas, type Schemas } from "../provider/entra/job/schema.ts";
 import { storedSettings } from "../provider/entra/job/secrets.ts";
 import { type Adopted, type AdoptOptions, type ImportedResource, theOne } from "./adopted.ts";

@@ -3,6 +3,7 @@ import { HttpError, hasStatus } from "../../../clients/http-error.ts";
 import type { ProvisioningJobInputs, ProvisioningJobOutputs } from "../../contract.ts";
 import type { Context } from "../../engine/resource.ts";
 import { assertNewCredentialsWork, assertSavedCredentialsWork } from "./credentials.ts";
+import { assertTakeOver, cycledBefore, findJob, hasRun, isActive } from "./existing.ts";
 import { quarantineInWords } from "./quarantine.ts";
 import { ensureMappings, readSchemas } from "./schema.ts";
 import { sameSettings, secretsFor, storedSettings } from "./secrets.ts";
@@ -23,44 +24,47 @@ export async function reconcile(
 ): Promise<Outputs> {
   const stored = await sync.secrets();
   const settings = storedSettings(stored);
-  let job = await findJob(sync, next.templateId);
-  const wasQuarantined = job?.status.code === "Quarantine";
-  if (!before && job) assertSameEndpoint(job, settings.baseAddress, next);
+  const found = await findJob(sync, next.templateId);
+  if (!before && found) await assertTakeOver(sync, found, settings, next, context);
 
   const moved = settings.baseAddress !== next.baseAddress;
   const rotated = !before || before.secretToken !== next.secretToken;
   const secrets = moved || rotated || !sameSettings(settings, next) ? secretsFor(next, stored) : undefined;
-  if (secrets) await assertNewCredentialsWork(sync, job?.id, next);
-  if (job && isActive(job) && (moved || !before || next.status === "paused")) {
-    await sync.pause(job.id);
-    job = undefined;
-  }
+  if (secrets) await assertNewCredentialsWork(sync, found?.id, next);
+  const pauses = found && isActive(found) && (moved || !before || next.status === "paused");
+  if (pauses) await sync.pause(found.id);
   if (secrets) await sync.putSecrets(secrets);
-  job ??= (await findJob(sync, next.templateId)) ?? (await createJob(sync, next.templateId));
+  const job =
+    (pauses ? await findJob(sync, next.templateId) : found) ?? (await createJob(sync, next.templateId));
   if (secrets) await assertSavedCredentialsWork(sync, job.id, next);
 
   const schemas = await readSchemas(sync, job.id, next.templateId, context);
   await ensureMappings(sync, job.id, schemas, next.mappings, next.application);
 
-  const cycled = await ensureState(sync, job, next, before, wasQuarantined && (moved || rotated));
-  return outputsOf(next, await sync.job(job.id), cycled);
+  const cycled = found && hasRun(found) ? (before?.cycled ?? cycledBefore(found, settings)) : undefined;
+  const clearQuarantine = found?.status.code === "Quarantine" && (moved || rotated);
+  const cycles = await ensureState(sync, job, next, cycled, clearQuarantine);
+  return outputsOf(next, await sync.job(job.id), cycles);
 }
 
-/** Starts or pauses. Returns what the job's store belongs to from now on. */
+/**
+ * Starts or pauses.
+ * @param cycled what the job's store belongs to until now; undefined when it has never run
+ * @returns what it belongs to from now on
+ */
 async function ensureState(
   sync: Synchronization,
   job: SynchronizationJob,
   next: Inputs,
-  before: Outputs | undefined,
+  cycled: Outputs["cycled"] | undefined,
   clearQuarantine: boolean,
 ): Promise<Outputs["cycled"]> {
   const wanted = { endpoint: next.baseAddress, scope: next.scope };
-  const neverRan = !job.status.lastExecution && !isActive(job);
-  const owed = before && !neverRan ? restartOwed(before.cycled, wanted) : undefined;
+  const owed = cycled && restartOwed(cycled, wanted);
   if (next.status === "paused") {
     if (isActive(job)) await sync.pause(job.id);
     // A restart would start it: it stays owed until the spec says that the job runs.
-    return owed ? (before?.cycled ?? wanted) : wanted;
+    return owed ? cycled : wanted;
   }
   if (owed) await sync.restart(job.id, owed);
   const active = owed ? isActive(await sync.job(job.id)) : isActive(job);
@@ -72,20 +76,6 @@ async function ensureState(
 export function restartOwed(cycled: Outputs["cycled"], wanted: Outputs["cycled"]) {
   if (cycled.endpoint !== wanted.endpoint) return "Full";
   return cycled.scope !== wanted.scope ? "Watermark, Escrows, QuarantineState" : undefined;
-}
-
-/** A job that has run for another endpoint is somebody's: taking it over must not silently turn it elsewhere. */
-function assertSameEndpoint(job: SynchronizationJob, stored: string, next: Inputs): void {
-  if (!job.status.lastExecution || stored === "" || stored === next.baseAddress) return;
-  throw new Error(
-    `${next.application}: a provisioning job is there already, and has run for ${stored}, not for ${next.baseAddress}. Nothing was changed. Give the spec that endpoint and run \`up\` first; a change of the endpoint after that restarts the job in full.`,
-  );
-}
-
-export const isActive = (job: SynchronizationJob) => job.schedule.state === "Active";
-
-async function findJob(sync: Synchronization, templateId: string): Promise<SynchronizationJob | undefined> {
-  return (await sync.jobs()).find((job) => job.templateId === templateId);
 }
 
 async function createJob(sync: Synchronization, templateId: string): Promise<SynchronizationJob> {

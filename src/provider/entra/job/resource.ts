@@ -10,12 +10,13 @@ import {
 import type { Difference } from "../../engine/difference.ts";
 import type { Context, PlannedChange, Resource } from "../../engine/resource.ts";
 import { isUnknown } from "../../engine/values.ts";
-import { ALLOW_REMOVALS, allowedRemovals } from "../../removal-limit.ts";
 import { observeToken, UNKNOWN_TOKEN } from "./credentials.ts";
 import { listedMappings, observeMappings } from "./deviations.ts";
+import { isActive, previewTakeOver } from "./existing.ts";
 import { canonical } from "./mapping.ts";
-import { isActive, outputsOf, reconcile, restartOwed } from "./reconcile.ts";
+import { outputsOf, reconcile, restartOwed } from "./reconcile.ts";
 import { readSchemas } from "./schema.ts";
+import { provisionedUsers, warnOfScope } from "./scope.ts";
 import { storedSettings } from "./secrets.ts";
 
 type Inputs = ProvisioningJobInputs;
@@ -38,7 +39,10 @@ export const provisioningJob: Resource<Inputs, Outputs> = {
   plan,
 
   async create(inputs, context) {
-    if (context.preview) return { id: "", outputs: inputs };
+    if (context.preview) {
+      await previewCreate(inputs, context);
+      return { id: "", outputs: inputs };
+    }
     const outputs = await reconcile(
       await connect(inputs, context, NOT_YET.justCreated),
       inputs,
@@ -180,45 +184,36 @@ async function plan(
   } else if (changed("mappings")) {
     context.warn(await reevaluation(id, next.application, context));
   }
-  if (changed("scope")) await warnOfScope(id, outputs, next, context);
+  if (changed("scope")) warnOfScope(next, await losingByScope(id, outputs, next, context), context);
   const wanted = { endpoint: next.baseAddress, scope: next.scope };
   const owed = next.status === "running" && outputs.cycled ? restartOwed(outputs.cycled, wanted) : undefined;
   const property = owed === "Full" ? "baseAddress" : "scope";
   return owed && !changed(property) ? [{ path: property, kind: "update" }] : [];
 }
 
-/**
- * A scope that the spec itself narrows counts against `maxRemovals`. One that somebody set to everybody in the tenant is drift:
- * refusing to repair it would let more people in with every cycle.
- */
-async function warnOfScope(id: string, outputs: Outputs, next: Inputs, context: Context): Promise<void> {
-  const { application, scope, maxRemovals } = next;
-  if (scope === "all") {
-    context.warn(
-      `${application}: the scope widens from those who are assigned to everybody. All people and groups of the tenant arrive in the product from the next cycle on.`,
-    );
-    return;
-  }
-  context.warn(
-    `${application}: the scope narrows from everybody to those who are assigned. Everybody else is deactivated in the product from the next cycle on, and groups that are not assigned are deleted there.`,
-  );
-  const users = outputs.cycled?.scope === "all" ? await provisionedUsers(id, context) : 0;
-  const allowed = Math.max(maxRemovals, allowedRemovals(application, context.env));
-  if (users <= allowed) return;
-  throw new Error(
-    `A narrower scope would take up to ${users} people out of ${application}, all whom Entra provisions now but for those who are assigned, and maxRemovals allows ${maxRemovals}. Nobody was taken out. If that is what you want, allow it once: ${ALLOW_REMOVALS}=${application}=${users}`,
-  );
+/** The application may be there before its job is in the state: after an import, or a run that was killed. */
+async function previewCreate(inputs: Inputs, context: Context): Promise<void> {
+  if (isUnknown(inputs.servicePrincipalId) || isUnknown(inputs.baseAddress)) return;
+  const sync = await connect(inputs, context, 0);
+  await unlessGone(() => previewTakeOver(sync, inputs, context));
 }
 
-async function provisionedUsers(id: string, context: Context): Promise<number> {
+/**
+ * How many a scope that the spec itself narrows may take out. One that somebody set to everybody in the tenant is drift:
+ * refusing to repair it would let more people in with every cycle.
+ */
+async function losingByScope(id: string, outputs: Outputs, next: Inputs, context: Context): Promise<number> {
+  return next.scope === "assigned" && outputs.cycled?.scope === "all" ? countUsers(id, context) : 0;
+}
+
+async function countUsers(id: string, context: Context): Promise<number> {
   const { servicePrincipalId, jobId } = splitId(id);
   const sync = await connect({ servicePrincipalId }, context, 0);
-  const entries = (await sync.job(jobId)).status.synchronizedEntryCountByType ?? [];
-  return entries.filter(({ key }) => key.startsWith("User")).reduce((sum, { value }) => sum + value, 0);
+  return provisionedUsers(await sync.job(jobId));
 }
 
 async function reevaluation(id: string, application: string, context: Context): Promise<string> {
-  const users = await provisionedUsers(id, context);
+  const users = await countUsers(id, context);
   return `${application}: the mappings change, so Entra evaluates ${users > 0 ? `all ${users} users` : "all users"} again in the next cycle.`;
 }
 

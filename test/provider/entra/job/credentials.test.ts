@@ -123,6 +123,24 @@ describe("credentials", () => {
     await other.stop();
   });
 
+  it("restarts in full a job that was moved during its first cycle", async () => {
+    await engine.up(inputs());
+    fixture.writes();
+    const other = await scimEndpoint(TOKEN);
+    await engine.up(inputs({ baseAddress: other.url }));
+    expect(shortened(fixture.writes()).at(-1)).toBe("POST jobs/{id}/restart");
+    await other.stop();
+  });
+
+  it("only starts a job that was moved before it ever ran", async () => {
+    await engine.up(inputs({ status: "paused" }));
+    fixture.writes();
+    const other = await scimEndpoint(TOKEN);
+    await engine.up(inputs({ baseAddress: other.url }));
+    expect(shortened(fixture.writes()).at(-1)).toBe("POST jobs/{id}/start");
+    await other.stop();
+  });
+
   it("owes the restart after a run that was killed behind the new endpoint, and while the job is paused", async () => {
     await engine.up(inputs());
     await fixture.tenant.runCycles();
