@@ -79,7 +79,7 @@ function toEntra(
     scope: entra.scope,
     roles: effectiveRoles(product, entra).map(
       ({ value, description }): AppRole => ({
-        id: entra.roleIds?.[value] ?? appRoleId(product.key, value),
+        id: entra.roleIds?.[value]?.toLowerCase() ?? appRoleId(product.key, value),
         displayName: value,
         value,
         description,

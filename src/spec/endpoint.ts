@@ -11,6 +11,11 @@ export function parseUrl(text: string): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
+/** Host and port. A dot at its end, which only says that the name is complete, does not make it another host. */
+export function hostOf(url: URL): string {
+  return url.host.replace(/\.(?=:\d+$|$)/, "");
+}
+
 /** The SCIM base URL without a trailing slash. An endpoint that already ends in the product's path is taken as it is. */
 export function scimUrlOf(product: Product, endpoint: string): string {
   const url = new URL(endpoint);

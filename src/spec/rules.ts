@@ -3,8 +3,6 @@ import {
   assignmentNamesOne,
   duplicateAssignments,
   halfPinned,
-  roleIdsFit,
-  rolesFit,
   someoneIsAssigned,
 } from "./rules/assignments.ts";
 import { endpointForm, endpointsShared } from "./rules/endpoints.ts";
@@ -12,7 +10,7 @@ import { groupMappingsFit } from "./rules/group-mappings.ts";
 import { leaversSwitchedOff, sourcesKnown } from "./rules/mapping-sources.ts";
 import { matchingFits, targetsReadable } from "./rules/mapping-targets.ts";
 import { mappingsFit, rolesSent } from "./rules/mappings.ts";
-import { oktaCarrier, oktaPushes } from "./rules/okta.ts";
+import { oktaCarrier, oktaExistingOnce, oktaPushes } from "./rules/okta.ts";
 import { assignedScope, directUsers, pushTargets, rolesGranted, unprotected } from "./rules/policies.ts";
 import {
   namesUnique,
@@ -21,6 +19,7 @@ import {
   scopeAllWithoutRoles,
   someApplication,
 } from "./rules/providers.ts";
+import { roleIdsFit, rolesDistinct, rolesFit } from "./rules/roles.ts";
 import { secretNames, tokenExpiry, tokenShared } from "./rules/tokens.ts";
 
 /** Everything that a schema cannot say about a spec. Each rule is a pure function; their order does not matter. */
@@ -38,6 +37,7 @@ export const RULES: readonly Rule[] = [
   assignmentNamesOne,
   duplicateAssignments,
   halfPinned,
+  rolesDistinct,
   roleIdsFit,
   rolesFit,
   someoneIsAssigned,
@@ -48,6 +48,7 @@ export const RULES: readonly Rule[] = [
   leaversSwitchedOff,
   rolesSent,
   oktaCarrier,
+  oktaExistingOnce,
   oktaPushes,
   groupMappingsFit,
   assignedScope,

@@ -76,6 +76,7 @@ class Converter {
     const span = node ? this.#span(node) : (emptyAt ?? { source: this.#source, start: 0, end: 0 });
     if (isAlias(node)) return this.#refuseAlias(span, `alias *${node.source}`);
     if (node && "anchor" in node && node.anchor) this.#refuseAlias(span, `anchor &${node.anchor}`);
+    this.#lookForTag(node, span);
     if (depth > MAX_DEPTH) {
       return this.#refuse(
         span,
@@ -121,6 +122,7 @@ class Converter {
   /** Keys are text. What YAML reads as another scalar (`1:`, `true:`) counts as it is written; `null:` too. */
   #keyName(key: YamlNode | null, span: Span): string | undefined {
     if (isScalar(key) && !key.anchor) {
+      this.#lookForTag(key, span);
       this.#lookForEscapes(key, span);
       const name = typeof key.value === "string" ? key.value : this.#source.text.slice(span.start, span.end);
       if (name !== "__proto__" && name !== "") return name;
@@ -133,6 +135,18 @@ class Converter {
       "write a word followed by a colon",
     );
     return undefined;
+  }
+
+  /** Those that YAML knows, such as !!str; others are errors of syntax already. */
+  #lookForTag(node: YamlNode | null, span: Span): void {
+    if (!node || !("tag" in node) || !node.tag) return;
+    this.#refuse(
+      span,
+      "yaml-syntax",
+      "tags (!name) are not used in specs",
+      "a tag makes a value another than it looks like",
+      "remove the tag; text that looks like a number stands in quotes",
+    );
   }
 
   #lookForEscapes(node: Scalar | null, span: Span): void {

@@ -31,6 +31,12 @@ it("ids of app roles are the same for ever", () => {
   expect(appRoleId("custom", "Viewer")).toBe("5b00f9b7-2c17-54a5-aa34-9fef96d80334");
 });
 
+it("ids of app roles are written as Graph writes them", () => {
+  const id = "8F7A1C2E-3B4D-4E5F-9A0B-1C2D3E4F5A6B";
+  const { roles } = entra(`applications: { datahub: { entra: { roleIds: { Admin: ${id} } } } }\n`, "datahub");
+  expect(roles.find(({ value }) => value === "Admin")?.id).toBe(id.toLowerCase());
+});
+
 describe("the SCIM URL", () => {
   it.each([
     ["datahub", "https://acme.acryl.io", "https://acme.acryl.io/gms/openapi/scim/v2"],

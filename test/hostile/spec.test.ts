@@ -21,6 +21,10 @@ describe("YAML that is no spec", () => {
     ["a bracket too many", "version: 1\napplications: {}}\n", "yaml-syntax"],
     ["two documents", "version: 1\n---\nversion: 1\n", "yaml-syntax"],
     ["a tag", "version: !int 1\n", "yaml-syntax"],
+    ["a tag of YAML's own", "version: !!int 1\n", "yaml-syntax"],
+    ["a tag without a name", "version: ! 1\n", "yaml-syntax"],
+    ["a tag at a key", "!!str version: 1\n", "yaml-syntax"],
+    ["a tag at a list", "version: 1\nwaivers: !!seq []\n", "yaml-syntax"],
     ["JavaScript", "version: !!js/function 'function () { return 1 }'\n", "yaml-syntax"],
     ["another YAML", "%YAML 1.1\n---\nversion: 1\n", "yaml-directive"],
   ])("%s", (_, text, code) => {

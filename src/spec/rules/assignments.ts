@@ -1,6 +1,5 @@
 import { oneRoleOnly } from "../../products/product.ts";
 import type { Finding } from "../../yaml/finding.ts";
-import { listOf, nearest } from "../../yaml/nearest.ts";
 import type { Path } from "../../yaml/tree.ts";
 import { type ApplicationDraft, applicationsOf, error, itemsOf, type Rule, warning } from "../draft.ts";
 import { effectiveMappings, effectiveRoles } from "../mappings.ts";
@@ -137,74 +136,6 @@ export const halfPinned: Rule = (draft) =>
           }),
         );
     });
-  });
-
-/** Each assignment gives a role that the product has, and gives one where the product has roles. */
-export const rolesFit: Rule = (draft) =>
-  applicationsOf(draft).flatMap(({ path: at, application, product }) => {
-    if (!product || !application.entra) return [];
-    const known = effectiveRoles(product, application.entra).map((role) => role.value);
-    return itemsOf(application.entra.assignments, [...at, "entra", "assignments"]).flatMap(
-      ({ item, path }): Finding[] => {
-        const who = item.group ?? item.user ?? "this principal";
-        if (item.role === undefined) {
-          if (known.length === 0) return [];
-          return [
-            error("missing-role", {
-              path: item.group === undefined ? [...path, "user"] : [...path, "group"],
-              message: `${who} is assigned without a role`,
-              absent: [[...path, "role"]],
-              why: `${product.title} knows people by role; without one Entra sends none, and they can do nothing or keep what they had`,
-              help: `add role: ${listOf(known)}`,
-            }),
-          ];
-        }
-        if (known.includes(item.role)) return [];
-        if (known.length === 0) {
-          return [
-            error("unknown-role", {
-              path: [...path, "role"],
-              message: `${product.title} takes no role from Entra`,
-              why: "the role would not arrive, and the line would promise it",
-              help: product.open ? "declare it under entra.roles, or leave role out" : "leave role out",
-            }),
-          ];
-        }
-        const near = nearest(item.role, known);
-        return [
-          error("unknown-role", {
-            path: [...path, "role"],
-            message: `${product.title} has no role ${JSON.stringify(item.role)}`,
-            why: `its roles are ${known.join(", ")}; it drops an unknown one without an error`,
-            help: near ? `did you mean ${JSON.stringify(near)}?` : `write ${listOf(known)}`,
-          }),
-        ];
-      },
-    );
-  });
-
-/** Ids are pinned for roles that there are; a misspelt one would let rollcall make the role a second time. */
-export const roleIdsFit: Rule = (draft) =>
-  applicationsOf(draft).flatMap(({ path, application, product }) => {
-    const { entra } = application;
-    if (!product || !entra) return [];
-    const known = effectiveRoles(product, entra).map((role) => role.value);
-    return Object.keys(entra.roleIds ?? {})
-      .filter((value) => !known.includes(value))
-      .map((value) => {
-        const near = nearest(value, known);
-        return error("unknown-role", {
-          path: [...path, "entra", "roleIds", value],
-          on: "key",
-          message: `roleIds names ${JSON.stringify(value)}, which is no role of ${product.title}${product.open ? " under entra.roles" : ""}`,
-          why: "the id would be ignored, and the role that it was meant for made anew beside the one that people have",
-          help: near
-            ? `did you mean ${JSON.stringify(near)}?`
-            : known.length > 0
-              ? `write ${listOf(known)}`
-              : "remove the line",
-        });
-      });
   });
 
 /** A list that is there and empty is obeyed; one that is not there is asked for. */

@@ -1,6 +1,6 @@
 import type { Finding } from "../../yaml/finding.ts";
 import { applicationsOf, error, type NamedApplication, type Rule, warning } from "../draft.ts";
-import { isLoopback, parseUrl, scimUrlOf } from "../endpoint.ts";
+import { hostOf, isLoopback, parseUrl, scimUrlOf } from "../endpoint.ts";
 
 /** The endpoint is a URL that a token may be sent to, and nothing but a URL. */
 export const endpointForm: Rule = (draft) => applicationsOf(draft).flatMap((named) => checkForm(named));
@@ -77,14 +77,19 @@ function checkForm({ application, product, path: at }: NamedApplication): Findin
   return findings;
 }
 
+/** Where a URL leads, however its host is spelt. */
+function placeOf(scimUrl: string): string {
+  const url = new URL(scimUrl);
+  return `${url.protocol}//${hostOf(url)}${url.pathname}`.toLowerCase();
+}
+
 /** Two applications that write one endpoint undo each other's work, unless both say that they mean it. */
 export const endpointsShared: Rule = (draft) => {
   const byUrl = Map.groupBy(
     applicationsOf(draft).filter(
       ({ application, product }) => product && parseUrl(application.endpoint ?? ""),
     ),
-    ({ application, product }) =>
-      product ? scimUrlOf(product, application.endpoint ?? "").toLowerCase() : "",
+    ({ application, product }) => (product ? placeOf(scimUrlOf(product, application.endpoint ?? "")) : ""),
   );
   return [...byUrl].flatMap(([url, applications]) =>
     applications.flatMap(({ name, path, application }) => {

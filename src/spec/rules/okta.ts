@@ -17,6 +17,30 @@ export const oktaCarrier: Rule = (draft) =>
     named.application.okta ? checkCarrier(named, named.application.okta) : [],
   );
 
+/** An application that is there carries one product. By its label it is found once, as every name is. */
+export const oktaExistingOnce: Rule = (draft) => {
+  const seen = new Map<string, { name: string; path: Path }>();
+  return applicationsOf(draft).flatMap(({ name, path: at, application }) => {
+    const id = application.okta?.existing?.id;
+    if (id === undefined) return [];
+    const path = [...at, "okta", "existing", "id"];
+    const first = seen.get(id);
+    if (first === undefined) {
+      seen.set(id, { name, path });
+      return [];
+    }
+    return [
+      error("okta-carrier", {
+        path,
+        message: `${first.name} uses the application ${id} too ({other})`,
+        other: first.path,
+        why: "an application of Okta has one SCIM endpoint and one list of people: each of the two would take out whom the other lets in",
+        help: `make one of ${first.name} and ${name}, or let each use an application of its own`,
+      }),
+    ];
+  });
+};
+
 function checkCarrier({ path: at, product }: NamedApplication, okta: OktaDraft): Finding[] {
   const path = [...at, "okta"];
   const findings: Finding[] = [];

@@ -1,6 +1,6 @@
 import type { Path } from "../../yaml/tree.ts";
 import { applicationsOf, error, type Rule, warning } from "../draft.ts";
-import { parseUrl } from "../endpoint.ts";
+import { hostOf, parseUrl } from "../endpoint.ts";
 import { isProgramKey, secretVariable } from "../secret-names.ts";
 
 const WARN_DAYS = 30;
@@ -59,16 +59,19 @@ export const secretNames: Rule = (draft) => {
 
 /** One token that is sent to two hosts is known to both. */
 export const tokenShared: Rule = (draft) => {
-  const hostOf = (endpoint: string | undefined) => parseUrl(endpoint ?? "")?.host;
+  const hostAt = (endpoint: string | undefined) => {
+    const url = parseUrl(endpoint ?? "");
+    return url && hostOf(url);
+  };
   const bySecret = Map.groupBy(
     applicationsOf(draft).filter(
-      ({ application }) => application.token?.secret && hostOf(application.endpoint),
+      ({ application }) => application.token?.secret && hostAt(application.endpoint),
     ),
     ({ application }) => application.token?.secret ?? "",
   );
   return [...bySecret].flatMap(([secret, [first, ...others]]) =>
     others
-      .filter((other) => hostOf(other.application.endpoint) !== hostOf(first?.application.endpoint))
+      .filter((other) => hostAt(other.application.endpoint) !== hostAt(first?.application.endpoint))
       .map(({ path }) =>
         warning("token-shared", {
           path: [...path, "token", "secret"],
