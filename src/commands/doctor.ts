@@ -23,7 +23,7 @@ export function register(program: Command): void {
       "which permissions, licences and tokens are there, which are missing, and what the products themselves need",
     )
     .option("--json", "print one JSON object and nothing else", false)
-    .addHelpText("after", "\nExit codes: 0 nothing is missing, 3 something is.")
+    .addHelpText("after", "\nExit codes: 0 nothing is missing, 3 something is, 2 the spec is wrong.")
     .action(async (file: string | undefined, options: TenantOptions & { json: boolean }) => {
       process.exitCode = await doctor(file, options);
     });

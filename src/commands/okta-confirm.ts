@@ -1,6 +1,8 @@
 import type { Command } from "commander";
 import type { DesiredOktaApplication } from "../desired/model.ts";
+import { attempt, type Failure } from "../inspect/attempt.ts";
 import { type Confirmation, checkScim, writeScimEnabled } from "../inspect/confirm-scim.ts";
+import { visible } from "../yaml/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type Target, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
@@ -19,7 +21,7 @@ export function register(program: Command): void {
     .option("--json", "print one JSON object and nothing else", false)
     .addHelpText(
       "after",
-      "\nExit codes: 0 all is as it has to be, 1 something is missing, 3 credentials or permissions.",
+      "\nExit codes: 0 all is as it has to be, 1 something is missing, 3 credentials or permissions, 2 the spec is wrong.",
     )
     .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await confirm(file, options);
@@ -34,14 +36,17 @@ async function confirm(named: string | undefined, { json, ...options }: Options)
     (application): application is DesiredOktaApplication => application.idp === "okta",
   );
   if (applications.length === 0) throw new Error(`${file}: none of these applications is one of Okta.`);
-  const results: (Confirmation & { written?: string })[] = [];
+  const results: Result[] = [];
   for (const application of applications) {
     const { name, scim } = application;
-    const found = await progress(
-      `looking at ${name}`,
-      () => checkScim(application, file, tenants, target.known[name]),
-      { quiet: json || !process.stdout.isTTY },
-    );
+    const look = () => checkScim(application, file, tenants, target.known[name]);
+    const found = await progress(`looking at ${name}`, () => attempt(look), {
+      quiet: json || !process.stdout.isTTY,
+    });
+    if ("failure" in found) {
+      results.push({ application: name, ...found });
+      continue;
+    }
     const written = found.verdict === "confirmed" && scim === "pending" ? write(target, name) : {};
     results.push({ ...found, ...written });
   }
@@ -50,26 +55,33 @@ async function confirm(named: string | undefined, { json, ...options }: Options)
       ? `${JSON.stringify({ applications: results }, null, 2)}\n`
       : `${results.map(describe).join("\n")}\n${next(results)}`,
   );
-  return results.every(({ verdict }) => verdict === "confirmed" || verdict === "paused")
-    ? EXIT.ok
-    : EXIT.failure;
+  if (results.some((one) => "failure" in one && one.credentials)) return EXIT.credentials;
+  const fine = (one: Result) => "verdict" in one && (one.verdict === "confirmed" || one.verdict === "paused");
+  return results.every(fine) ? EXIT.ok : EXIT.failure;
 }
+
+/** What was found of an application, or why nothing was. */
+type Result = (Confirmation & { written?: string }) | (Pick<Confirmation, "application"> & Failure);
 
 function write({ checked }: Target, application: string): { written: string } {
   return { written: writeScimEnabled(checked, application) };
 }
 
-function describe(result: Confirmation & { written?: string }): string {
+function describe(result: Result): string {
+  if ("failure" in result) {
+    return `${paint("red", "!")} ${paint("bold", visible(result.application))}: could not be looked at: ${visible(result.failure)}`;
+  }
   const { application, verdict, missing, steps, setupUrl, notProvisioned, problem, written } = result;
-  const name = paint("bold", application);
+  const name = paint("bold", visible(application));
   const provision = notProvisioned.map(
-    (login) => `    still to do: Assignments > ${login} > Provision User (assigned while SCIM was off)`,
+    (login) =>
+      `    still to do: Assignments > ${visible(login)} > Provision User (assigned while SCIM was off)`,
   );
   switch (verdict) {
     case "paused":
       return `${paint("dim", "-")} ${name}: paused in the spec, so nothing is expected.`;
     case "not found":
-      return `${paint("red", "✗")} ${name}: ${problem} Has \`up\` run?`;
+      return `${paint("red", "✗")} ${name}: ${visible(problem ?? "")} Has \`up\` run?`;
     case "confirmed":
       return [
         `${paint("green", "✓")} ${name}: SCIM is switched on as it has to be${written ? `; ${written} says so now` : ""}.`,
@@ -79,15 +91,15 @@ function describe(result: Confirmation & { written?: string }): string {
     case "incomplete":
       return [
         `${paint("red", "✗")} ${name}: ${steps.length > 0 ? "SCIM is not switched on in Okta. No API can do it; a person does:" : "this is not as it has to be, and no API can set it:"}`,
-        ...(steps.length > 0 ? steps : missing).map((line) => `    ${line}`),
+        ...(steps.length > 0 ? steps : missing).map((line) => `    ${visible(line)}`),
         ...(steps.length > 0 ? [] : [`    at ${setupUrl}`]),
         ...provision,
       ].join("\n");
   }
 }
 
-function next(results: { written?: string }[]): string {
-  return results.some(({ written }) => written)
+function next(results: Result[]): string {
+  return results.some((one) => "written" in one && one.written)
     ? "\nNext: commit that, and `pulumi up` assigns people and pushes groups.\n"
     : "";
 }

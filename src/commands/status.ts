@@ -1,5 +1,8 @@
 import type { Command } from "commander";
-import { readStatus, type Status } from "../inspect/status.ts";
+import { attempt, type Failure } from "../inspect/attempt.ts";
+import { readStatus } from "../inspect/read-status.ts";
+import type { Status } from "../inspect/status.ts";
+import { visible } from "../yaml/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
@@ -17,7 +20,7 @@ export function register(program: Command): void {
     .option("--json", "print one JSON object and nothing else", false)
     .addHelpText(
       "after",
-      "\nExit codes: 0 all is well, 1 something needs a person, 3 credentials or permissions.",
+      "\nExit codes: 0 all is well, 1 something needs a person, 3 credentials or permissions, 2 the spec is wrong.",
     )
     .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await status(file, options);
@@ -28,35 +31,52 @@ async function status(named: string | undefined, { json, ...options }: Options):
   const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
   const { tenants } = target;
-  const found: Status[] = [];
+  const found: Found[] = [];
   for (const application of target.applications) {
-    const { name } = application;
-    const quiet = json || !process.stdout.isTTY;
-    found.push(
-      await progress(`asking for ${name}`, () => readStatus(application, tenants, target.known[name]), {
-        quiet,
-      }),
-    );
+    const { name, idp } = application;
+    const look = () => readStatus(application, tenants, target.known[name]);
+    const status = await progress(`asking for ${name}`, () => attempt(look), {
+      quiet: json || !process.stdout.isTTY,
+    });
+    found.push({ name, idp, ...status });
   }
   process.stdout.write(
     json ? `${JSON.stringify({ applications: found }, null, 2)}\n` : `${found.map(describe).join("\n\n")}\n`,
   );
-  return found.every(({ healthy }) => healthy) ? EXIT.ok : EXIT.failure;
+  return exitCodeOf(found);
+}
+
+/** The status of an application, or why there is none. */
+type Found = Status | (Pick<Status, "name" | "idp"> & Failure);
+
+/** What could not be seen stands over what was. */
+function exitCodeOf(found: Found[]): number {
+  const blind = found.some((one) => ("failure" in one ? one.credentials : one.unseen.length > 0));
+  if (blind) return EXIT.credentials;
+  return found.every((one) => "healthy" in one && one.healthy) ? EXIT.ok : EXIT.failure;
 }
 
 const PROVIDERS = { entra: "Microsoft Entra ID", okta: "Okta" } as const;
 
-function describe({ name, idp, state, healthy, lastCycle, nextCycle, details, failures }: Status): string {
+function describe(found: Found): string {
+  const { name, idp } = found;
+  const heading = (state: string) =>
+    `${paint("bold", visible(name))}  ${visible(state)}  ${paint("dim", PROVIDERS[idp])}`;
+  if ("failure" in found) {
+    return `${paint("red", "!")} ${heading("could not be looked at")}\n    ${visible(found.failure)}`;
+  }
+  const { state, healthy, lastCycle, nextCycle, details, failures, unseen } = found;
   const times = [
     lastCycle ? `last cycle ended ${lastCycle}` : idp === "entra" ? "no cycle has run yet" : "",
     nextCycle ? `next one about ${nextCycle}` : "",
   ].filter(Boolean);
   return [
-    `${healthy ? paint("green", "✓") : paint("red", "✗")} ${paint("bold", name)}  ${state}  ${paint("dim", PROVIDERS[idp])}`,
+    `${healthy ? paint("green", "✓") : paint("red", "✗")} ${heading(state)}`,
     ...(times.length > 0 ? [`    ${times.join(", ")}`] : []),
-    ...details.map((detail) => `    ${detail}`),
+    ...details.map((detail) => `    ${visible(detail)}`),
+    ...unseen.map((one) => `    ${paint("yellow", "?")} ${visible(one)}`),
     ...failures.flatMap(({ who, when, reason, advice }) => [
-      `    ${paint("red", who)}: ${reason}${when ? paint("dim", `  ${when}`) : ""}`,
+      `    ${paint("red", visible(who))}: ${visible(reason)}${when ? paint("dim", `  ${when}`) : ""}`,
       ...(advice ? [`      ${paint("dim", advice)}`] : []),
     ]),
   ].join("\n");

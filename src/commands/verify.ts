@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { type ScimClient, scimClient } from "../clients/scim.ts";
 import type { DesiredApplication } from "../desired/model.ts";
-import type { Check } from "../inspect/check.ts";
+import { attempt } from "../inspect/attempt.ts";
+import { type Check, failed } from "../inspect/check.ts";
 import { verifyEntra } from "../inspect/verify-entra.ts";
 import { verifyOkta } from "../inspect/verify-okta.ts";
 import { findProduct } from "../products/registry.ts";
 import { secretVariable } from "../spec/secret-names.ts";
+import { visible } from "../yaml/visible.ts";
 import { checkLine } from "./check-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
@@ -24,6 +26,8 @@ interface Verification {
   checks: Check[];
   /** What a person has still to do. */
   remaining: string[];
+  /** Whether it came to nothing for lack of credentials or permissions. */
+  refused: boolean;
 }
 
 export function register(program: Command): void {
@@ -38,7 +42,7 @@ export function register(program: Command): void {
     .option("--json", "print one JSON object and nothing else", false)
     .addHelpText(
       "after",
-      "\nThe product is asked with the token in ROLLCALL_SECRET_<NAME>. Exit codes: 0 all is well, 1 something is not, 3 credentials or permissions.",
+      "\nThe product is asked with the token in ROLLCALL_SECRET_<NAME>. Exit codes: 0 all is well, 1 something is not, 3 credentials or permissions, 2 the spec is wrong.",
     )
     .action(async (file: string | undefined, options: Options) => {
       process.exitCode = await verify(file, options);
@@ -60,19 +64,24 @@ async function verify(
   for (const application of target.applications) {
     const { name, product } = application;
     const scim = productOf(application, target, scimUrl);
-    const checks = await progress(
-      `verifying ${name}`,
-      () =>
-        application.idp === "entra"
-          ? verifyEntra(application, subjects, tenants, scim, target.known[name])
-          : verifyOkta(application, subjects, tenants, scim, target.known[name]),
-      { quiet: json || !process.stdout.isTTY },
-    );
-    found.push({ name, checks, remaining: findProduct(product)?.notes ?? [] });
+    const look = () =>
+      application.idp === "entra"
+        ? verifyEntra(application, subjects, tenants, scim, target.known[name])
+        : verifyOkta(application, subjects, tenants, scim, target.known[name]);
+    const outcome = await progress(`verifying ${name}`, () => attempt(look), {
+      quiet: json || !process.stdout.isTTY,
+    });
+    found.push({
+      name,
+      checks: "failure" in outcome ? [failed("the application", outcome.failure)] : outcome,
+      remaining: findProduct(product)?.notes ?? [],
+      refused: "failure" in outcome && outcome.credentials,
+    });
   }
   process.stdout.write(
     json ? `${JSON.stringify({ applications: found }, null, 2)}\n` : `${found.map(describe).join("\n\n")}\n`,
   );
+  if (found.some(({ refused }) => refused)) return EXIT.credentials;
   const failing = found.some(({ checks }) => checks.some(({ verdict }) => verdict === "failed"));
   return failing ? EXIT.failure : EXIT.ok;
 }
@@ -88,7 +97,7 @@ function productOf(
 
 function describe({ name, checks, remaining }: Verification): string {
   return [
-    paint("bold", name),
+    paint("bold", visible(name)),
     ...checks.map(checkLine),
     ...(remaining.length > 0
       ? ["  Still a person's part, or worth knowing:", ...remaining.map((note) => `    - ${note}`)]

@@ -1,5 +1,5 @@
-import { concernsCredentials } from "../clients/credentials-error.ts";
 import type { DesiredApplication } from "../desired/model.ts";
+import { attempt, type Failure } from "./attempt.ts";
 import { inspectEntra } from "./entra-application.ts";
 import type { Inspection } from "./finding.ts";
 import type { KnownIds } from "./known-ids.ts";
@@ -7,12 +7,7 @@ import { inspectOkta } from "./okta-application.ts";
 import type { Tenants } from "./tenants.ts";
 
 /** An application that could not be looked at. */
-export interface NotInspected extends Pick<Inspection, "name" | "idp" | "product"> {
-  /** Why, for a person. */
-  failure: string;
-  /** Whether it was a matter of signing in or of permissions. */
-  credentials: boolean;
-}
+export interface NotInspected extends Pick<Inspection, "name" | "idp" | "product">, Failure {}
 
 /** Looks at one application; a failure is a result, so that the others are looked at all the same. */
 export async function inspect(
@@ -20,14 +15,12 @@ export async function inspect(
   tenants: Tenants,
   known: KnownIds = {},
 ): Promise<Inspection | NotInspected> {
-  try {
-    const id = known[application.name];
-    return await (application.idp === "entra"
+  const { name, idp, product } = application;
+  const id = known[name];
+  const found = await attempt(() =>
+    application.idp === "entra"
       ? inspectEntra(application, tenants, id)
-      : inspectOkta(application, tenants, id));
-  } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    const { name, idp, product } = application;
-    return { name, idp, product, failure: error.message, credentials: concernsCredentials(error) };
-  }
+      : inspectOkta(application, tenants, id),
+  );
+  return "failure" in found ? { name, idp, product, ...found } : found;
 }

@@ -16,7 +16,7 @@ const subjects = z.array(
 );
 
 /** Skipped because the product has it already, which is as good as success. */
-const IN_SYNC = /RedundantExport|already in sync|no changes|up.to.date/i;
+export const IN_SYNC = /RedundantExport|already in sync|no changes|up.to.date/i;
 
 /**
  * Reads the answer to Graph's provisionOnDemand, which is HTTP 200 whether or not anything was provisioned.

@@ -16,9 +16,17 @@ export interface SynchronizationJob {
   status: {
     code: "NotConfigured" | "NotRun" | "Active" | "Paused" | "Quarantine";
     quarantine: SynchronizationQuarantine | null;
-    lastExecution: { state: string; timeBegan: string; timeEnded: string } | null;
+    lastExecution: SynchronizationExecution | null;
     synchronizedEntryCountByType?: { key: string; value: number }[];
   };
+}
+
+export interface SynchronizationExecution {
+  /** Succeeded, Failed, EntryLevelErrors. */
+  state: string;
+  timeBegan: string;
+  timeEnded: string;
+  error?: { code?: string; message?: string } | null;
 }
 
 export interface SynchronizationQuarantine {
