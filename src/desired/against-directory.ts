@@ -1,4 +1,4 @@
-import type { EntraDirectory } from "../directory/entra.ts";
+import type { EntraDirectory, EntraGroup } from "../directory/entra.ts";
 import type { Directories } from "../directory/load.ts";
 import type { OktaDirectory, OktaGroup } from "../directory/okta.ts";
 import { findProduct } from "../products/registry.ts";
@@ -116,9 +116,11 @@ function checkEntra(
       : [],
   );
   const people = new Set(directory.users.map((user) => user.id));
+  // Letter case does not count, as in Graph's filters.
+  const isCalled = (one: EntraGroup, name: string) => one.displayName.toLowerCase() === name.toLowerCase();
   const groupOf = ({ kind, name, id }: DesiredEntraApplication["assignments"][number]) =>
     kind === "group"
-      ? directory.groups.find((one) => (id === undefined ? one.displayName === name : one.id === id))
+      ? directory.groups.find((one) => (id === undefined ? isCalled(one, name) : one.id === id))
       : undefined;
   const assigned = new Set(application.assignments.map((one) => groupOf(one)?.id));
   return application.assignments.flatMap((assignment, index): Finding[] => {
