@@ -79,9 +79,11 @@ export function calls(provider: Provider, session: Session): Calls {
       const secrets = new Set<string>();
       const resource = resourceFor(subject.urn, provider);
       const wanted = plain(next, secrets) as PropertyMap;
-      const plan = refreshed.isShown(subject.urn, wanted) ? undefined : resource.plan;
+      const planned = refreshed.isShown(subject.urn, wanted)
+        ? { ...resource, plan: undefined, planReplacement: undefined }
+        : resource;
       return run(subject.urn, true, secrets, (context) =>
-        diff({ ...resource, plan }, plainSubject(subject, secrets), wanted, ignored, context),
+        diff(planned, plainSubject(subject, secrets), wanted, ignored, context),
       );
     },
 
@@ -223,8 +225,12 @@ async function diff(
   const replaces = resource.replaceOn.filter((property) =>
     found.some((difference) => difference.path === property),
   );
-  if (replaces.length > 0) return { differences: found, replaces };
-  const more = (await resource.plan?.({ ...known, next: wanted, differences: found }, context)) ?? [];
+  const change = { ...known, next: wanted, differences: found };
+  if (replaces.length > 0) {
+    await resource.planReplacement?.(change, context);
+    return { differences: found, replaces };
+  }
+  const more = (await resource.plan?.(change, context)) ?? [];
   return { differences: [...found, ...more], replaces };
 }
 

@@ -28,6 +28,8 @@ export interface Resource<Inputs extends object, Outputs extends Inputs> {
   comparable?(inputs: Inputs, next: Inputs, outputs: Outputs): Inputs;
   /** Beyond comparing inputs: refuses what must not happen, so that a preview fails already, and names other changes. */
   plan?(change: PlannedChange<Inputs, Outputs>, context: Context): Promise<Difference[]>;
+  /** As `plan`, where the change replaces the resource: the new object is created and the old one deleted. */
+  planReplacement?(change: PlannedChange<Inputs, Outputs>, context: Context): Promise<void>;
   /** Under `context.preview` it returns what can be known; unknown outputs are left out. */
   create(inputs: Inputs, context: Context): Promise<Created<Inputs, Outputs>>;
   /** undefined when the object is gone. `known` has nothing but an id when the resource is imported. */

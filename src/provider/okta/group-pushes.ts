@@ -49,23 +49,19 @@ export const groupPushes: Resource<Inputs, Outputs> = {
       );
     }
     const leaving = Object.entries(ownPushes(inputs, outputs, next)).filter(
-      ([id, { deleteTargetGroup }]) =>
-        deleteTargetGroup && !next.pushes[id] && !(id in renamedOut(inputs.pushes, next)),
+      ([id]) => !next.pushes[id] && !(id in renamedOut(inputs.pushes, next)),
     );
-    if (leaving.length > 0) {
-      context.warn(
-        [
-          `${next.application}: Okta deletes these groups in the product, and with them whatever was granted to them there:`,
-          ...listed(leaving.map(([, { name }]) => name).sort()),
-        ].join("\n"),
-      );
-    }
+    warnOfDeletedGroups(Object.fromEntries(leaving), next.application, context);
     for (const { name, status } of Object.values(inputs.pushes)) {
       if (status === "ERROR") {
         context.warn(`${next.application}: Okta could not push ${name}. The next \`up\` links it anew.`);
       }
     }
     return [];
+  },
+
+  async planReplacement({ inputs, next }, context) {
+    warnOfDeletedGroups(inputs.pushes, next.application, context);
   },
 
   async create(inputs, context) {
@@ -147,12 +143,26 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     try {
       const live = await listGroupPushes(okta, id);
       const remove = live.filter(({ sourceGroupId }) => inputs.pushes[sourceGroupId]);
+      const ended = remove.map(({ sourceGroupId: group }) => [group, inputs.pushes[group]]);
+      warnOfDeletedGroups(Object.fromEntries(ended), inputs.application, context);
       await apply(okta, id, {}, [], remove, inputs.pushes);
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
   },
 };
+
+/** Of pushes that end, names those that take their group along. */
+function warnOfDeletedGroups(ending: Pushes, application: string, context: Context): void {
+  const deleted = Object.values(ending).filter(({ deleteTargetGroup }) => deleteTargetGroup);
+  if (deleted.length === 0) return;
+  context.warn(
+    [
+      `${application}: Okta deletes these groups in the product, and with them whatever was granted to them there:`,
+      ...listed(deleted.map(({ name }) => name).sort()),
+    ].join("\n"),
+  );
+}
 
 /** Name -> id of the groups that are pushed by their name. */
 function named(pushes: Pushes): Principals {

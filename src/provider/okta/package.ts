@@ -86,6 +86,7 @@ export const oktaPackage: PackagePart = {
       {
         label: text("Reported when it differs."),
         hidden: flag("Reported when it differs."),
+        foundBy: text("The label that the spec knows an existing application by."),
         settings: mapOf(text(), "Reported when they differ."),
       },
       {

@@ -229,10 +229,16 @@ describe("okta.GroupPushes", () => {
     const deleted = wanted.pushes[fixture.ids.om_small ?? ""];
     if (deleted) deleted.deleteTargetGroup = true;
     await engine.up(wanted);
+    const warning = [expect.stringMatching(/deletes these groups in the product.*:\n {2}- om_small$/s)];
     await engine.preview(inputs([]));
-    expect(engine.messages).toEqual([
-      expect.stringMatching(/deletes these groups in the product.*:\n {2}- om_small$/s),
-    ]);
+    expect(engine.messages).toEqual(warning);
+    for (const end of [() => engine.preview({ ...wanted, appId: "0oaAnother" }), () => engine.destroy()]) {
+      const { state } = engine;
+      engine = new TestEngine(fixture.env, "groupPushes");
+      engine.state = state;
+      await end();
+      expect(engine.messages).toEqual(warning);
+    }
   });
 
   it("reads 200 pushes with fewer than 10 requests", async () => {
