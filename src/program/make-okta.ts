@@ -19,7 +19,7 @@ export function makeOkta(
     name,
     {
       label,
-      carrier: carrier.kind === "existing" ? { kind: "existing", id: existing?.id ?? "" } : carrier,
+      carrier: carrier.kind === "existing" ? { ...named(carrier), id: existing?.id ?? "" } : carrier,
       signOnUrl: new URL(scimUrl).origin,
       ...(oidc && { oidc }),
       scim,
@@ -46,6 +46,11 @@ export function makeOkta(
     setupUrl: made.setupUrl,
     toDo,
   };
+}
+
+/** By its label, unless the spec gives its id. */
+function named({ id, label }: { id?: string; label?: string }) {
+  return { kind: "existing" as const, ...(label !== undefined && id === undefined && { foundBy: label }) };
 }
 
 /** What a person has still to do; said once the application is there. */

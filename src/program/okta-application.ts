@@ -15,7 +15,7 @@ export interface OktaApplicationArgs {
   carrier:
     | { kind: "swa" }
     | { kind: "saml"; ssoUrl: string; audience: string }
-    | { kind: "existing"; id: string };
+    | { kind: "existing"; id: string; foundBy?: string };
   /** Where the hidden application leads whoever opens it all the same: the product. */
   signOnUrl: string;
   /** A second application, for sign-on by OpenID Connect. */
@@ -179,7 +179,7 @@ function createScimSettings(
   const pushesGroups = Object.keys(pushes).length > 0 || prefixes.length > 0;
   const looks =
     carrier.kind === "existing"
-      ? {}
+      ? { ...(carrier.foundBy !== undefined && { foundBy: carrier.foundBy }) }
       : { label, hidden: carrier.kind === "swa", settings: watchedSettings(carrier, userNameTemplate) };
   return new ScimSettings(
     `${name}-scim`,

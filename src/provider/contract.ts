@@ -243,6 +243,8 @@ export interface ScimSettingsInputs {
   /** The application's label and whether its icon is hidden, drift when they differ; reported and not repaired, since a PUT may wipe SCIM. */
   label?: string;
   hidden?: boolean;
+  /** The label that the spec knows an existing application by; absent where rollcall made it, or the spec gives its id. */
+  foundBy?: string;
   /** More that is reported and not repaired. */
   settings?: { userNameTemplate?: string; ssoUrl?: string; audience?: string };
 }

@@ -6,16 +6,19 @@ export const ALLOW_REMOVALS = "ROLLCALL_ALLOW_REMOVALS";
 /**
  * Refuses to take more principals out of an application than allowed.
  * @param losing what each principal is called in the spec or the tenant
+ * @param because what takes them out, where it is not that the spec leaves them out
  */
 export function assertRemovalsAllowed(
   losing: string[],
   application: string,
   maxRemovals: number,
   env: Environment,
+  because?: string,
 ): void {
   if (losing.length <= Math.max(maxRemovals, allowedRemovals(application, env))) return;
   throw new Error(
     [
+      ...(because ? [`${because}.`] : []),
       `This would take ${count(losing.length)} out of ${application}, and maxRemovals allows ${maxRemovals}:`,
       ...listed(losing),
       `Nobody was taken out. If that is what you want, allow it once: ${ALLOW_REMOVALS}=${application}=${losing.length}`,

@@ -80,6 +80,12 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     return id;
   }
 
+  async function relabel(id: string | undefined, label: string): Promise<void> {
+    const path = `/api/v1/apps/${id}`;
+    const application = (await sandbox.okta.asAdministrator("GET", path)) as object;
+    await sandbox.okta.asAdministrator("PUT", path, { ...application, label });
+  }
+
   it("makes a hidden application first, says what a person has to do, and assigns nobody", async () => {
     const up = await sandbox.run("up");
     expect(messages(up, "error")).toEqual([]);
@@ -230,6 +236,16 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     const up = await sandbox.run("up");
     expect(messages(up, "error")).toEqual([]);
     expect(changes(up)).toContain("create collate-profile");
+    const { applications } = up.outputs as { applications: Record<string, { applicationId: string }> };
+    const [known, other] = [applications.collate?.applicationId, applications.datahub?.applicationId];
+    await relabel(known, "Collate, the old one");
+    await relabel(other, "Collate");
+    writes();
+    const [refused = ""] = messages(await sandbox.run("up"), "error");
+    expect(refused).toContain(`than the one the spec has meant so far, ${known}: it is ${other} now`);
+    expect(writes().filter((write) => /\/(groups|users|group-push)\//.test(write))).toEqual([]);
+    await relabel(known, "Collate");
+    await relabel(other, "Another");
     writes();
     const destroyed = await sandbox.run("destroy");
     expect(messages(destroyed, "warning").join()).toContain("collate stays in Okta, and these are taken out");

@@ -18,6 +18,7 @@ import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
 import { assertSameIds } from "../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../removal-limit.ts";
+import { assertReplacementAllowed } from "../replacement.ts";
 import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../take-over.ts";
 import { switchesOf } from "./switches.ts";
 
@@ -74,6 +75,11 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     assertRemovalsAllowed(leaving, next.application, next.maxRemovals, context.env);
     if (next.provisioning === "paused" && leaving.length > 0) warnOfKeptAccess(leaving, next, context);
     return [];
+  },
+
+  async planReplacement({ inputs, next }, context) {
+    const ids = { old: inputs.appId, next: next.appId };
+    assertReplacementAllowed(ids, Object.keys(inputs.assignments), next, context);
   },
 
   async create(inputs, context) {

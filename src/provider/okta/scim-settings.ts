@@ -14,7 +14,7 @@ type Outputs = ScimSettingsOutputs;
 /** Whether a person has switched SCIM on in Okta's console, which no public API can. Its id is the application's. */
 export const scimSettings: Resource<Inputs, Outputs> = {
   replaceOn: ["appId"],
-  policies: ["application", "switches", "scim", "label", "hidden", "settings"],
+  policies: ["application", "switches", "scim", "label", "hidden", "foundBy", "settings"],
 
   // While SCIM is meant to be off, off is how its switches have to be.
   comparable: (inputs, next) => (next.scim === "paused" ? { ...inputs, switches: next.switches } : inputs),
@@ -27,6 +27,12 @@ export const scimSettings: Resource<Inputs, Outputs> = {
       assertPaused(outputs, next, outputs.setupUrl);
     warnOfLooks(inputs, next, outputs.setupUrl, context);
     return [];
+  },
+
+  async planReplacement({ inputs, outputs, next }) {
+    assertSameApplication(inputs, next);
+    if (next.scim === "pending" && inputs.scim !== "pending")
+      assertNotTakenBack(inputs, next, outputs.setupUrl);
   },
 
   async create(inputs, context) {
@@ -138,6 +144,17 @@ function assertNotTakenBack({ scim }: Inputs, next: Inputs, setupUrl: string): v
     [
       `${next.application}: the spec went from \`scim: ${scim}\` back to \`scim: pending\`, which would unassign everybody and end every push. Nobody was unassigned.`,
       `Say \`scim: enabled\`, and \`npx rollcall okta confirm\` names what is missing at ${setupUrl}; or \`scim: paused\`, if provisioning is meant to stand still; to start anew, remove the application from the spec first.`,
+    ].join("\n"),
+  );
+}
+
+/** A label is anybody's to give: whoever takes it would get everybody of the spec, and the old application would lose them. */
+function assertSameApplication(inputs: Inputs, { foundBy, appId, application }: Inputs): void {
+  if (foundBy === undefined || foundBy !== inputs.foundBy) return;
+  throw new Error(
+    [
+      `${application}: another application in Okta is called "${foundBy}" than the one the spec has meant so far, ${inputs.appId}: it is ${appId} now. Somebody may have renamed them.`,
+      `Nothing was changed. Give the old one its label again, or say in the spec which one is meant: \`existing: { id: ${inputs.appId} }\` for the old one. For ${appId} everybody is taken out of the old one first.`,
     ].join("\n"),
   );
 }

@@ -89,6 +89,21 @@ describe("okta.AppAssignments", () => {
     );
   });
 
+  it("counts everybody of an application that gives way to another, and names them", async () => {
+    await engine.up(inputs(GUIDE));
+    const moved = inputs(GUIDE, { appId: "0oaAnother", maxRemovals: 1 });
+    await expect(engine.preview(moved)).rejects.toThrow(
+      `datahub-okta: the application ${fixture.appId} gives way to 0oaAnother.\nThis would take 2 principals out of datahub-okta, and maxRemovals allows 1:\n  - group:datahub-users\n  - user:ada@acme.com`,
+    );
+    expect(await engine.changes({ ...moved, maxRemovals: 2 })).toEqual([
+      "update appId",
+      "update maxRemovals",
+    ]);
+    expect(engine.messages.join()).toMatch(
+      /0oaAnother, and these are taken out of the old one:\n {2}- group:datahub-users\n {2}- user:ada@acme.com$/,
+    );
+  });
+
   it("takes over nobody it does not know", async () => {
     await fixture.api("POST", `/apps/${fixture.appId}/users`, {
       id: fixture.ids["zoe@acme.com"],

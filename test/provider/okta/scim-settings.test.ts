@@ -51,6 +51,20 @@ describe("okta.ScimSettings", () => {
     expect(engine.state?.outputs.missing).toEqual([]);
   });
 
+  it("refuses another application behind a label, and a way back to `pending` by another application", async () => {
+    await fixture.enableScim(ALL);
+    const known = inputs("enabled", { foundBy: "Collate" });
+    await engine.up(known);
+    const appId = "0oaAnother";
+    await expect(engine.preview({ ...known, appId })).rejects.toThrow(
+      `another application in Okta is called "Collate" than the one the spec has meant so far, ${fixture.appId}: it is 0oaAnother now`,
+    );
+    await expect(engine.preview(inputs("pending", { appId }))).rejects.toThrow(
+      "which would unassign everybody",
+    );
+    expect(await engine.changes(inputs("enabled", { appId }))).toEqual(["update appId", "delete foundBy"]);
+  });
+
   it("is content once everything is switched on, and writes nothing ever", async () => {
     await fixture.enableScim(ALL);
     await engine.up(inputs("enabled"));

@@ -10,6 +10,7 @@ import type { Context, Resource } from "../../engine/resource.ts";
 import { isUnknown } from "../../engine/values.ts";
 import { assertSameIds } from "../../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../../removal-limit.ts";
+import { assertReplacementAllowed } from "../../replacement.ts";
 import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../../take-over.ts";
 import { warnOfMixedRoles } from "./mixed-roles.ts";
 import { observeGrants } from "./observe.ts";
@@ -76,6 +77,11 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       context.env,
     );
     return [];
+  },
+
+  async planReplacement({ inputs, next }, context) {
+    const ids = { old: inputs.servicePrincipalId, next: next.servicePrincipalId };
+    assertReplacementAllowed(ids, losingAccess(recordedGrants(inputs), []), next, context);
   },
 
   async create(inputs, context) {

@@ -137,6 +137,10 @@ describe("entra.AppRoleAssignments", () => {
       ].join("\n"),
     );
     await expect(engine.up(next)).rejects.toThrow("maxRemovals");
+    const moved = { servicePrincipalId: crypto.randomUUID(), maxRemovals: 1 };
+    await expect(engine.preview(inputs(GUIDE, moved))).rejects.toThrow(
+      /gives way to [-0-9a-f]+\.\nThis would take \d principals out of datahub/,
+    );
     expect(await assigned()).toHaveLength(3);
     const allowed = new TestEngine(
       { ...fixture.env, ROLLCALL_ALLOW_REMOVALS: "collate=9, datahub=2" },
