@@ -8,7 +8,7 @@ import {
 import { endpointForm, endpointsShared } from "./rules/endpoints.ts";
 import { groupMappingsFit } from "./rules/group-mappings.ts";
 import { leaversSwitchedOff, sourcesKnown } from "./rules/mapping-sources.ts";
-import { matchingFits, targetsReadable } from "./rules/mapping-targets.ts";
+import { matchingFits, targetsReadable, targetsSpeltOnce } from "./rules/mapping-targets.ts";
 import { mappingsFit, rolesSent } from "./rules/mappings.ts";
 import { oktaCarrier, oktaExistingOnce, oktaPushes } from "./rules/okta.ts";
 import { assignedScope, directUsers, pushTargets, rolesGranted, unprotected } from "./rules/policies.ts";
@@ -44,6 +44,7 @@ export const RULES: readonly Rule[] = [
   mappingsFit,
   sourcesKnown,
   targetsReadable,
+  targetsSpeltOnce,
   matchingFits,
   leaversSwitchedOff,
   rolesSent,

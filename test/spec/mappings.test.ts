@@ -91,6 +91,29 @@ it("target attributes are paths of SCIM", () => {
   expect(users("urn:acme:2.0:User:costCode: { constant: x }")).toEqual([]);
 });
 
+describe("a target attribute that is there in another spelling", () => {
+  it.each([
+    "Active",
+    "urn:ietf:params:scim:schemas:core:2.0:User:active",
+    "URN:ietf:params:scim:schemas:core:2.0:user:ACTIVE",
+    "'emails[type eq \"Work\"].value'",
+    "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:Department",
+  ])("is refused: %s", (target) => {
+    expect(users(`${target}: { constant: "True" }`)).toEqual([`error mapping-target: ${target}`]);
+  });
+
+  it("is refused beside one of the spec's own, and for groups", () => {
+    expect(users("costCode: { constant: x }, CostCode: { constant: y }")).toEqual([
+      "error mapping-target: CostCode",
+    ]);
+    expect(groups("externalID: { attribute: objectId }")).toEqual(["error mapping-target: externalID"]);
+  });
+
+  it("is none of an extension's", () => {
+    expect(users("urn:acme:2.0:User:active: { constant: x }, nickName: { constant: y }")).toEqual([]);
+  });
+});
+
 it("roleIds pin roles that there are", () => {
   const id = "8f7a0000-0000-0000-0000-000000000001";
   expect(found(`{ roleIds: { Vewer: ${id} } }`)).toEqual(["error unknown-role: Vewer"]);

@@ -36,6 +36,42 @@ function problemOf(target: string): string | undefined {
   }
 }
 
+/** SCIM takes letter case and the URN of the core schema for nothing, Entra for another attribute: both would be sent. */
+export const targetsSpeltOnce: Rule = (draft) =>
+  applicationsOf(draft).flatMap(({ path, application }) =>
+    (["user", "group"] as const).flatMap((object) => {
+      const spelling = new Map(
+        [...templatePriorities(object === "user" ? "User" : "Group").keys()].map((known) => [
+          canonical(known),
+          known,
+        ]),
+      );
+      return Object.keys(application.entra?.mappings?.[object] ?? {}).flatMap((target) => {
+        const known = spelling.get(canonical(target));
+        if (known === undefined) spelling.set(canonical(target), target);
+        if (known === undefined || known === target) return [];
+        return [
+          error("mapping-target", {
+            path: [...path, "entra", "mappings", object, target],
+            on: "key",
+            message: `${JSON.stringify(target)} is another spelling of ${JSON.stringify(known)}`,
+            why: "Entra would send both in one request, and which of the two counts is not settled",
+            help: `did you mean ${JSON.stringify(known)}?`,
+          }),
+        ];
+      });
+    }),
+  );
+
+/** One spelling for all that mean the same attribute. */
+function canonical(target: string): string {
+  return target
+    .trim()
+    .replace(/\s+/g, " ")
+    .toLowerCase()
+    .replace(/^urn:ietf:params:scim:schemas:core:2\.0:(user|group):/, "");
+}
+
 /** Together with what stays of the template's mappings, the spec's match by something, and in one order. */
 export const matchingFits: Rule = (draft) =>
   applicationsOf(draft).flatMap(({ path, application }) => {
