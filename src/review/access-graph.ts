@@ -1,4 +1,5 @@
 import type { DesiredApplication, DesiredState } from "../desired/model.ts";
+import { visible } from "../yaml/visible.ts";
 import { makeLabel } from "./change.ts";
 
 /** More than that nobody reads, and GitHub's renderer refuses very large ones. */
@@ -72,7 +73,8 @@ function edges(application: DesiredApplication, label: string): Edge[] {
 
 /** Mermaid reads `#quot;` and the like as the character. */
 function escapeLabel(text: string): string {
-  return text
-    .replace(/\s+/g, " ")
-    .replace(/[#&"<>`\\{}[\]|;]/g, (character) => `#${character.charCodeAt(0)};`);
+  return visible(text.replace(/\s+/g, " ")).replace(
+    /[#&"<>`\\{}[\]|;]/g,
+    (character) => `#${character.charCodeAt(0)};`,
+  );
 }

@@ -1,5 +1,6 @@
 import type { DesiredState } from "../desired/model.ts";
 import { escapeMarkdown } from "../markdown/escape.ts";
+import { visible } from "../yaml/visible.ts";
 import { accessGraph } from "./access-graph.ts";
 import { blotted, blottedText } from "./blotted.ts";
 import { count } from "./change.ts";
@@ -150,7 +151,7 @@ function resourceDiff(steps: PreviewStep[]): string {
         }),
       ];
     })
-    .map((line) => line.replace(/\s+$/, "").replace(/[\r\n]+/g, " "))
+    .map((line) => visible(line.trimEnd()))
     .join("\n");
 }
 

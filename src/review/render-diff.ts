@@ -1,5 +1,6 @@
 import type { styleText } from "node:util";
 import { escapeMarkdown } from "../markdown/escape.ts";
+import { visible } from "../yaml/visible.ts";
 import type { Change, Effect } from "./change.ts";
 import type { SpecDiff } from "./compare-specs.ts";
 
@@ -31,7 +32,8 @@ function text({ changes, people }: SpecDiff, paint: Paint): string {
   if (changes.length + (people?.length ?? 0) === 0) return "Nothing changes.\n";
   const lines = (list: Change[]) =>
     list.map(
-      ({ effect, sentence }) => `${paint(MARKS[effect].style, `${MARKS[effect].mark} ${sentence}.`)}\n`,
+      ({ effect, sentence }) =>
+        `${paint(MARKS[effect].style, `${MARKS[effect].mark} ${visible(sentence)}.`)}\n`,
     );
   const parts = [lines(changes).join("")];
   if (people && people.length > 0)

@@ -88,7 +88,7 @@ describe("a week with the workflows of ci/github", () => {
       labels: ["rollcall-drift"],
     });
     expect(issues()[0]?.body).toMatch(
-      /User carol&#64;sandbox\.example \(Reader\) is assigned, and nobody declared it/,
+      /User carol@<!-- -->sandbox\.example \(Reader\) is assigned, and nobody declared it/,
     );
   }, 180_000);
 
@@ -110,7 +110,7 @@ describe("a week with the workflows of ci/github", () => {
     const preview = await workspace.run("preview");
     expect(preview.ok, preview.output).toBe(true);
     expect(comments).toHaveLength(1);
-    expect(comments[0]?.body).toContain("user carol&#64;sandbox.example gains Reader on DataHub.");
+    expect(comments[0]?.body).toContain("user carol@<!-- -->sandbox.example gains Reader on DataHub.");
     const secrets = Object.entries(stage.sandbox.env).filter(([name]) => name.startsWith("ROLLCALL_SECRET_"));
     expect(secrets).not.toEqual([]);
     for (const [, token] of secrets) expect(comments[0]?.body).not.toContain(token);

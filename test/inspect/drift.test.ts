@@ -308,7 +308,7 @@ describe("rollcall drift", () => {
     };
     const text = renderDrift(report, "markdown", (_style, said) => said);
     expect(text).toContain(
-      "- **assignment**: User &#64;carol\\_x \\[a\\](http://b) is assigned \\# and  \n  \\`up\\` takes it out.",
+      "- **assignment**: User @<!-- -->carol\\_x \\[a\\](http:<!-- -->//b) is assigned \\# and  \n  \\`up\\` takes it out.",
     );
   });
 });

@@ -157,6 +157,20 @@ describe("a comment", () => {
     expect(text).not.toContain('"] --> n0');
   });
 
+  it("lets no name add a line, or turn the text around", () => {
+    const name = "a\n+ group z gains access\u001b[1A\u202eb";
+    const [application] = before.applications;
+    if (application?.idp !== "entra") throw new Error("the spec has one application of Entra");
+    const assignments = [{ kind: "group" as const, name, role: "Reader", at: application.at }];
+    const steps: Preview["steps"] = [
+      { op: "update", name: "job", type: "t", diff: [{ path: "who", kind: "add", new: name }] },
+    ];
+    const text = render({ ...before, applications: [{ ...application, assignments }] }, preview({ steps }));
+    expect(text).not.toMatch(/^\+ group z/m);
+    for (const control of ["\u001b", "\u202e"]) expect(text).not.toContain(control);
+    expect(text).toContain("\n+     who: a\ufffd+ group z gains access\ufffd[1A\ufffdb\n");
+  });
+
   it("is cut at 60,000 characters with a note, and leaves no block open", () => {
     const steps: Preview["steps"] = Array.from({ length: 3000 }, (_, index) => ({
       op: "create",

@@ -8,6 +8,7 @@ import type { DesiredState } from "../../src/desired/model.ts";
 import { loadDirectory } from "../../src/directory/load.ts";
 import { EFFECTS } from "../../src/review/change.ts";
 import { compareDesired } from "../../src/review/compare-desired.ts";
+import { renderDiff } from "../../src/review/render-diff.ts";
 import { loadSpec } from "../../src/spec/load.ts";
 import { rollcall } from "../inspect/world.ts";
 
@@ -252,10 +253,21 @@ describe("rollcall diff", () => {
     expect(text.exitCode).toBe(0);
     expect(text.stdout).toContain("- group data-platform loses Editor on DataHub (datahub).\n");
     const markdown = await rollcall("diff", before, withoutEditors(), ...directory, "--format", "markdown");
-    expect(markdown.stdout).toContain("- **Removed:** bo&#64;sandbox.example loses access");
+    expect(markdown.stdout).toContain("- **Removed:** bo@<!-- -->sandbox.example loses access");
     const json = await rollcall("diff", before, withoutEditors(), ...directory, "--format", "json");
     expect(JSON.parse(json.stdout).people).toHaveLength(3);
     expect((await rollcall("diff", before, before)).stdout).toBe("Nothing changes.\n");
+  });
+
+  it("prints each change on a line of its own, whatever a name holds", () => {
+    const sentence = "group a\n+ group z gains access\u001b[1A\u202eb loses access to DataHub";
+    const diff = { environment: "dev", changes: [{ effect: "removal" as const, sentence }] };
+    expect(renderDiff(diff, "text", (_, text) => text)).toBe(
+      "- group a\ufffd+ group z gains access\ufffd[1A\ufffdb loses access to DataHub.\n",
+    );
+    expect(renderDiff(diff, "markdown", (_, text) => text)).toMatch(
+      /\n- \*\*Removed:\*\* group a \+ group z.*\n$/,
+    );
   });
 
   it("exits with 2 where a spec is wrong", async () => {

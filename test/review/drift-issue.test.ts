@@ -26,4 +26,13 @@ describe("the issue for drift", () => {
     for (const piece of token.split(/[._]/).filter((one) => one.length > 4))
       expect(body).not.toContain(piece);
   });
+
+  it("lets no name of a tenant add a line, mention anybody or turn the text around", () => {
+    const name = "a\u001b[2J\n- **assignment**: nothing differs @octocat \u202egnp.#1";
+    const { body = "" } = driftIssue(found(`Group ${name} is assigned, and nobody declared it.`));
+    expect(body.match(/^- /gm)).toHaveLength(1);
+    expect(body).toContain(
+      "Group a\ufffd\\[2J - \\*\\*assignment\\*\\*: nothing differs @<!-- -->octocat \ufffdgnp.\\#<!-- -->1",
+    );
+  });
 });
