@@ -5,6 +5,7 @@ import { examineEntra } from "../inspect/doctor-entra.ts";
 import { examineOkta } from "../inspect/doctor-okta.ts";
 import { findProduct } from "../products/registry.ts";
 import { secretVariable } from "../spec/secret-names.ts";
+import { visible } from "../yaml/visible.ts";
 import { checkLine } from "./check-line.ts";
 import { EXIT } from "./exit-codes.ts";
 import { openTarget, type Target, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
@@ -36,12 +37,11 @@ async function doctor(
   const target = await openTarget(file, options);
   if (!target) return EXIT.spec;
   const { tenants } = target;
-  const uses = (idp: DesiredApplication["idp"]) => target.applications.some((one) => one.idp === idp);
+  const usesEntra = target.applications.some(({ idp }) => idp === "entra");
+  const ofOkta = target.applications.filter((one) => one.idp === "okta");
   const sections: Section[] = [
-    ...(uses("entra")
-      ? [{ about: "Microsoft Entra ID", checks: await examineEntra(tenants), notes: [] }]
-      : []),
-    ...(uses("okta") ? [{ about: "Okta", checks: await examineOkta(tenants), notes: [] }] : []),
+    ...(usesEntra ? [{ about: "Microsoft Entra ID", checks: await examineEntra(tenants), notes: [] }] : []),
+    ...(ofOkta.length > 0 ? [{ about: "Okta", checks: await examineOkta(tenants, ofOkta), notes: [] }] : []),
     ...target.applications.map((application) => examineProduct(application, target)),
   ];
   process.stdout.write(
@@ -72,7 +72,7 @@ function examineProduct({ name, product: key, token }: DesiredApplication, { env
 
 function describe({ about, checks, notes }: Section): string {
   return [
-    paint("bold", about),
+    paint("bold", visible(about)),
     ...checks.map(checkLine),
     ...notes.map((note) => `  ${paint("dim", "-")} ${note}`),
   ].join("\n");

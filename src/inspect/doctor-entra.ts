@@ -1,14 +1,15 @@
 import { concernsCredentials } from "../clients/credentials-error.ts";
-import { graphTokenClaims, type TokenClaims } from "../clients/graph/client.ts";
+import type { TokenClaims } from "../clients/graph/client.ts";
 import { hasStatus } from "../clients/http-error.ts";
 import { type Check, failed, ok, unseen } from "./check.ts";
 import type { Tenants } from "./tenants.ts";
 
 /**
- * The least set of Graph's application permissions, what each is for, and larger ones that hold it too. Microsoft documents less
+ * The least set of Graph's application permissions, what each is for, larger ones that hold it too, and what is left out without one that
+ * not everybody needs. Microsoft documents less
  * for the synchronization API than what works (401 without Synchronization.ReadWrite.All).
  */
-const NEEDED: { permission: string; purpose: string; or: string[] }[] = [
+const NEEDED: { permission: string; purpose: string; or: string[]; without?: string }[] = [
   {
     permission: "Application.ReadWrite.OwnedBy",
     purpose: "makes applications and their roles",
@@ -39,8 +40,11 @@ const NEEDED: { permission: string; purpose: string; or: string[] }[] = [
     permission: "ProvisioningLog.Read.All",
     purpose: "reads the provisioning logs for `rollcall status`",
     or: ["AuditLog.Read.All"],
+    without: "`rollcall status` cannot tell who failed, and ends with 3; nothing else needs it",
   },
 ];
+
+const GRANT = "Add it under App registrations > API permissions > Microsoft Graph, and grant admin consent.";
 
 /** Administrators who may do all of it when a person signs in by the Azure CLI. */
 const DIRECTORY_ROLES: Record<string, string> = {
@@ -54,7 +58,7 @@ export async function examineEntra(tenants: Tenants): Promise<Check[]> {
   const what = "sign-in to Entra";
   let claims: TokenClaims | undefined;
   try {
-    claims = await graphTokenClaims({ env: tenants.context.env });
+    claims = await tenants.graphClaims();
   } catch (error) {
     if (!concernsCredentials(error) || !(error instanceof Error)) throw error;
     return [failed(what, error.message)];
@@ -73,13 +77,11 @@ function permissions(claims: TokenClaims | undefined): Check[] {
   const people = claims.scp === undefined ? [] : [directoryRole(roles)];
   return [
     ...people,
-    ...NEEDED.map(({ permission, purpose, or }) => {
+    ...NEEDED.map(({ permission, purpose, or, without }) => {
       const held = [permission, ...or].find((one) => granted.has(one));
       if (held) return ok(permission, held === permission ? purpose : `${purpose} (by ${held})`);
-      return failed(
-        permission,
-        `is missing; ${purpose}. Add it under App registrations > API permissions > Microsoft Graph, and grant admin consent.`,
-      );
+      if (without) return unseen(permission, `is missing: ${without}. ${GRANT}`);
+      return failed(permission, `is missing; ${purpose}. ${GRANT}`);
     }),
   ];
 }

@@ -36,9 +36,9 @@ export async function oktaStatus(
   const scim = await readScimState(okta, application, desired);
   const wrong = wrongScim(desired, scim);
   const users = await listAppUsers(okta, application.id);
-  const { reasons, unseen } = users.some(({ syncState }) => syncState === "ERROR")
+  const { reasons, notes } = users.some(({ syncState }) => syncState === "ERROR")
     ? await loggedReasons(tenants, application.id)
-    : { reasons: new Map<string, never>(), unseen: [] };
+    : { reasons: new Map<string, never>(), notes: [] };
   const failures = [
     ...(await userProblems(tenants, users, reasons)),
     ...(await pushProblems(tenants, application.id)),
@@ -46,6 +46,7 @@ export async function oktaStatus(
   const details = [
     `${users.length} people assigned, ${users.filter(({ syncState }) => syncState === "SYNCHRONIZED").length} of them provisioned`,
     ...wrong,
+    ...notes,
     ...(failures.length > 0
       ? [
           `What failed is tried again by hand: ${consoleUrl(okta.org, application)}, or Dashboard > Tasks > Retry Selected.`,
@@ -53,8 +54,8 @@ export async function oktaStatus(
       : []),
   ];
   const state = scim.on ? "running" : desired.scim === "paused" ? "paused" : "SCIM is off";
-  const healthy = failures.length + wrong.length + unseen.length === 0;
-  return { ...base, state, healthy, details, failures, unseen };
+  const healthy = failures.length + wrong.length === 0;
+  return { ...base, state, healthy, details, failures };
 }
 
 /** What of SCIM in Okta is otherwise than the spec says. Before somebody has confirmed it, off is as it should be. */
@@ -121,7 +122,7 @@ async function pushProblems(tenants: Tenants, appId: string): Promise<FailedEntr
 async function loggedReasons(
   tenants: Tenants,
   appId: string,
-): Promise<{ reasons: Reasons; unseen: string[] }> {
+): Promise<{ reasons: Reasons; notes: string[] }> {
   const reasons = new Map<string, { when: string; reason: string }>();
   try {
     for (const { published, target, outcome, displayMessage } of await provisioningFailures(
@@ -132,10 +133,10 @@ async function loggedReasons(
         if (!reasons.has(id)) reasons.set(id, { when: published, reason: outcome.reason ?? displayMessage });
       }
     }
-    return { reasons, unseen: [] };
+    return { reasons, notes: [] };
   } catch (error) {
     if (!hasStatus(error, 401, 403)) throw error;
     const why = `Why somebody failed is in the system log, which this identity may not read: ${error.message}`;
-    return { reasons, unseen: [why] };
+    return { reasons, notes: [why] };
   }
 }

@@ -1,5 +1,10 @@
 import type { Environment } from "../clients/environment.ts";
-import { connectGraph, type GraphClient } from "../clients/graph/client.ts";
+import {
+  connectGraph,
+  type GraphClient,
+  graphTokenClaims,
+  type TokenClaims,
+} from "../clients/graph/client.ts";
 import { connectOkta, type OktaClient } from "../clients/okta/client.ts";
 import type { Ask } from "../program/ask.ts";
 import type { ProviderConfig } from "../provider/contract.ts";
@@ -9,6 +14,8 @@ import { LOOK_UPS } from "../provider/look-ups.ts";
 /** The tenants of one run, signed in at the first question. `context` is for the provider's own reading functions. */
 export interface Tenants {
   graph(): Promise<GraphClient>;
+  /** What the token for Graph says about who is signed in; undefined when it cannot be read. */
+  graphClaims(): Promise<TokenClaims | undefined>;
   okta(): OktaClient;
   context: Context;
   /** The program's look-ups, without an engine between. */
@@ -25,11 +32,12 @@ export function openTenants(env: Environment, connections: ProviderConfig = {}):
   let graph: Promise<GraphClient> | undefined;
   let okta: OktaClient | undefined;
   let warnings: string[] = [];
+  const entra = { env, ...(connections.entra && { settings: connections.entra }) };
   const context: Context = {
     env,
     preview: true,
     graph: () => {
-      graph ??= connectGraph({ env, ...(connections.entra && { settings: connections.entra }) });
+      graph ??= connectGraph(entra);
       return graph;
     },
     okta: () => {
@@ -41,6 +49,7 @@ export function openTenants(env: Environment, connections: ProviderConfig = {}):
   };
   return {
     graph: context.graph,
+    graphClaims: () => graphTokenClaims(entra),
     okta: context.okta,
     context,
     ask: async (token, args) => {
