@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import { planOkta } from "../program/okta-plan.ts";
 import { setupSteps } from "../program/okta-setup.ts";
@@ -64,17 +65,20 @@ export async function checkScim(
 }
 
 /**
- * Writes `scim: enabled` where the spec has it, in whichever of its files; every other character stays.
+ * Writes `scim: enabled` into the environment's own file: what it extends is other environments' too. Every other character stays.
  * @returns the file
- * @throws when the file, once written, does not say so; it is then as before
+ * @throws when the spec, once written, is not what it was with that; the file is then as before
  */
 export function writeScimEnabled(checked: CheckedSpec, application: string): string {
   const path = ["applications", application, "okta", "scim"] as const;
-  const { file } = checked.positionOf(path);
+  const { file } = checked;
   const before = readFileSync(file, "utf8");
+  const meant = structuredClone(checked.spec);
+  const { okta } = meant.applications[application] ?? {};
+  if (!okta) throw new TypeError(`${application} is no application of Okta`);
+  okta.scim = "enabled";
   writeFileSync(file, setScalar(before, path, "enabled"));
-  const { spec } = loadSpec(checked.file);
-  if (spec?.spec.applications[application]?.okta?.scim === "enabled") return file;
+  if (isDeepStrictEqual(loadSpec(file).spec?.spec, meant)) return file;
   writeFileSync(file, before);
   throw new Error(
     `${file} could not be changed so that it says \`scim: enabled\` for ${application}, and is as it was: write it there yourself.`,

@@ -36,8 +36,23 @@ applications:
     expect(setScalar("a:\r\n  c: 1\r\n", ["a", "b"], "2")).toBe("a:\r\n  b: 2\r\n  c: 1\r\n");
   });
 
-  it("refuses a map that is in another file", () => {
-    expect(() => setScalar("extends: base.yaml\n", PATH, "enabled")).toThrow(/no map in this text/);
+  it("makes the maps that are in another file", () => {
+    const own = "# production\nextends: base.yaml\nenvironment: prod";
+    expect(setScalar(own, PATH, "enabled")).toBe(
+      `${own}\napplications:\n  datahub:\n    okta:\n      scim: enabled\n`,
+    );
+    expect(setScalar("applications:\n  datahub:\n    protect: true # yes\n", PATH, "enabled")).toBe(
+      "applications:\n  datahub:\n    okta:\n      scim: enabled\n    protect: true # yes\n",
+    );
+    expect(setScalar("applications: { dmm: { protect: true } }\r\n", PATH, "enabled")).toBe(
+      "applications: { datahub: { okta: { scim: enabled } }, dmm: { protect: true } }\r\n",
+    );
+  });
+
+  it("refuses what is no map on the way, and no scalar at its end", () => {
+    expect(() => setScalar("a: x\n", ["a", "b"], "y")).toThrow("a is no map in this text");
+    expect(() => setScalar("a: { b: [] }\n", ["a", "b"], "y")).toThrow("a.b is no scalar in this text");
+    expect(() => setScalar("- a\n", ["a"], "y")).toThrow("this text is no map");
   });
 
   it("changes nothing but that value, wherever it stands", () => {
