@@ -51,7 +51,7 @@ export async function inspectEntra(
   const assignments = compareAssignments(
     Object.keys(declared.assignments),
     Object.keys(observed?.inputs.assignments ?? {}),
-    desired.exclusive,
+    { exclusive: desired.exclusive, endInRole: true },
   );
   drift.push(...assignments.drift);
   notes.push(...assignments.notes);

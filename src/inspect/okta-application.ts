@@ -110,11 +110,10 @@ async function assignmentsOf({ desired, assignments }: OktaPlan, appId: string, 
     application: desired.name,
   };
   const observed = await appAssignments.read({ id: appId, inputs }, context);
-  return compareAssignments(
-    Object.keys(assignments),
-    Object.keys(observed?.inputs.assignments ?? {}),
-    desired.exclusive,
-  );
+  return compareAssignments(Object.keys(assignments), Object.keys(observed?.inputs.assignments ?? {}), {
+    exclusive: desired.exclusive,
+    endInRole: false,
+  });
 }
 
 /** What of the declared profile mappings is otherwise in Okta, one finding for each attribute. */
