@@ -1,14 +1,16 @@
 import { type GitHub, listAll, send } from "./client.ts";
+import { findOwn } from "./own.ts";
 
 interface Comment {
   id: number;
   body: string | null;
+  user: { login: string } | null;
 }
 
 export type CommentOutcome = "created" | "updated" | "unchanged" | "deleted" | "absent";
 
 /**
- * Keeps the one comment of a pull request that begins with `marker`.
+ * Keeps the one comment of a pull request that begins with `marker`, among those of the token's owner.
  * @param body undefined: there is nothing to say, and a comment of an earlier run goes
  */
 export async function upsertComment(
@@ -18,7 +20,7 @@ export async function upsertComment(
   body: string | undefined,
 ): Promise<CommentOutcome> {
   const comments = await listAll<Comment>(github, `/issues/${pullRequest}/comments`);
-  const own = comments.find((comment) => comment.body?.startsWith(marker));
+  const own = await findOwn(github, comments, marker);
   if (body === undefined) {
     if (!own) return "absent";
     await send(github, "DELETE", `/issues/comments/${own.id}`);

@@ -1,9 +1,11 @@
 import { type GitHub, listAll, send } from "./client.ts";
 import { sameText } from "./comment.ts";
+import { findOwn } from "./own.ts";
 
 interface Issue {
   number: number;
   body: string | null;
+  user: { login: string } | null;
   pull_request?: unknown;
 }
 
@@ -22,11 +24,15 @@ export interface Tracking {
   closing: string;
 }
 
-/** Keeps the one open issue that begins with `marker`: never a second one, and none when there is nothing to track. */
+/**
+ * Keeps the one open issue of the token's owner that begins with `marker`: never a second one, and none when there is
+ * nothing to track.
+ */
 export async function trackIssue(github: GitHub, tracking: Tracking): Promise<IssueOutcome> {
   const { marker, title, label, body, closing } = tracking;
   const open = await listAll<Issue>(github, `/issues?state=open&labels=${encodeURIComponent(label)}`);
-  const own = open.find((issue) => !issue.pull_request && issue.body?.startsWith(marker));
+  const issues = open.filter((issue) => !issue.pull_request);
+  const own = await findOwn(github, issues, marker);
   if (body === undefined) {
     if (!own) return { done: "absent" };
     await send(github, "POST", `/issues/${own.number}/comments`, { body: closing });

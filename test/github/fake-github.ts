@@ -1,13 +1,22 @@
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
 
+export interface FakeUser {
+  login: string;
+  type: "User" | "Bot";
+}
+
+/** Whom the token of a workflow speaks for. */
+export const BOT: FakeUser = { login: "github-actions[bot]", type: "Bot" };
+
 export interface FakeIssue {
   number: number;
   title: string;
   body: string;
   labels: string[];
   state: "open" | "closed";
-  comments: { id: number; body: string }[];
+  comments: { id: number; body: string; user: FakeUser }[];
+  user: FakeUser;
   pull_request?: object;
 }
 
@@ -18,6 +27,9 @@ export interface FakeGitHub {
   issues: Map<number, FakeIssue>;
   /** Requests that change something, as `POST /issues/7/comments`. */
   writes: string[];
+  /** Whom the token speaks for; undefined: the server does not say. */
+  viewer: FakeUser | undefined;
+  /** By a person called mallory. */
   openPullRequest(number: number): FakeIssue;
   close(): Promise<void>;
 }
@@ -31,7 +43,7 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
   const writes: string[] = [];
   let nextIssue = 100;
   let nextComment = 1000;
-  const open = (issue: Pick<FakeIssue, "number" | "title" | "body" | "labels">): FakeIssue => {
+  const open = (issue: Pick<FakeIssue, "number" | "title" | "body" | "labels" | "user">): FakeIssue => {
     const made: FakeIssue = { ...issue, state: "open", comments: [] };
     issues.set(issue.number, made);
     return made;
@@ -42,6 +54,8 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     url: URL,
     body: Record<string, unknown>,
   ): { status: number; json?: unknown } {
+    if (method === "POST" && url.pathname === "/graphql")
+      return { status: 200, json: viewerOf(body.query, fake.viewer) };
     const path = url.pathname.replace(`/repos/${REPOSITORY}`, "");
     if (path === url.pathname) return { status: 404, json: { message: "Not Found" } };
     if (method !== "GET") writes.push(`${method} ${path}`);
@@ -60,7 +74,7 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
         const { title, labels = [] } = body as { title: string; labels?: string[] };
         return {
           status: 201,
-          json: open({ number: nextIssue++, title, body: String(body.body ?? ""), labels }),
+          json: open({ number: nextIssue++, title, body: String(body.body ?? ""), labels, user: BOT }),
         };
       }
       const label = url.searchParams.get("labels");
@@ -87,7 +101,7 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
     if (!issue) return { status: 404, json: { message: "Not Found" } };
     if (list && method === "GET") return page(issue.comments);
     if (list) {
-      const made = { id: nextComment++, body: String(body.body) };
+      const made = { id: nextComment++, body: String(body.body), user: BOT };
       issue.comments.push(made);
       return { status: 201, json: made };
     }
@@ -106,13 +120,15 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return {
+  const fake: FakeGitHub = {
     url,
+    viewer: BOT,
     env: { GITHUB_API_URL: url, GITHUB_REPOSITORY: REPOSITORY, GITHUB_TOKEN: TOKEN },
     issues,
     writes,
     openPullRequest: (number) => {
-      const issue = open({ number, title: "A pull request", body: "", labels: [] });
+      const author: FakeUser = { login: "mallory", type: "User" };
+      const issue = open({ number, title: "A pull request", body: "", labels: [], user: author });
       issue.pull_request = {};
       return issue;
     },
@@ -122,6 +138,13 @@ export async function startFakeGitHub(): Promise<FakeGitHub> {
         server.closeAllConnections();
       }),
   };
+  return fake;
+}
+
+function viewerOf(query: unknown, viewer: FakeUser | undefined): object {
+  return query === "{ viewer { login } }" && viewer
+    ? { data: { viewer: { login: viewer.login } } }
+    : { errors: [{ type: "undefinedField", message: "This fake says the viewer's login at most." }] };
 }
 
 async function readJson(request: IncomingMessage): Promise<Record<string, unknown>> {

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { connectGitHub } from "../../src/github/client.ts";
 import { upsertComment } from "../../src/github/comment.ts";
 import { trackIssue } from "../../src/github/issue.ts";
-import { type FakeGitHub, startFakeGitHub } from "./fake-github.ts";
+import { BOT, type FakeGitHub, type FakeUser, startFakeGitHub } from "./fake-github.ts";
 
 let github: FakeGitHub;
 beforeEach(async () => {
@@ -10,6 +10,7 @@ beforeEach(async () => {
 });
 afterEach(() => github.close());
 
+const MALLORY: FakeUser = { login: "mallory", type: "User" };
 const MARK = "<!-- rollcall comment: prod -->";
 
 describe("the comment of a pull request", () => {
@@ -30,8 +31,8 @@ describe("the comment of a pull request", () => {
 
   it("is found among many others, and leaves those of people and of other environments alone", async () => {
     const { comments } = github.openPullRequest(7);
-    for (let id = 1; id <= 150; id++) comments.push({ id, body: `Look at ${MARK}` });
-    comments.push({ id: 500, body: `${MARK}\nold` });
+    for (let id = 1; id <= 150; id++) comments.push({ id, body: `Look at ${MARK}`, user: MALLORY });
+    comments.push({ id: 500, body: `${MARK}\nold`, user: BOT });
     const before = structuredClone(comments.slice(0, 150));
     expect(await upsert(`${MARK}\nnew`)).toBe("updated");
     expect(await upsert("<!-- rollcall comment: dev -->\nnew", "<!-- rollcall comment: dev -->")).toBe(
@@ -39,6 +40,43 @@ describe("the comment of a pull request", () => {
     );
     expect(comments.slice(0, 150)).toEqual(before);
     expect(comments[150]?.body).toBe(`${MARK}\nnew`);
+  });
+});
+
+describe("what somebody else wrote with the same marker", () => {
+  it("is left alone, and a comment is made, changed and taken away beside it", async () => {
+    const pull = github.openPullRequest(7);
+    pull.comments.push({ id: 1, body: `${MARK}\nNothing changes.`, user: MALLORY });
+    const upsert = (body: string | undefined) => upsertComment(connectGitHub(github.env), 7, MARK, body);
+    expect(await upsert(undefined)).toBe("absent");
+    expect(await upsert(`${MARK}\nmallory gains Admin`)).toBe("created");
+    expect(await upsert(`${MARK}\nmallory gains Editor`)).toBe("updated");
+    expect(pull.comments.map(({ body }) => body)).toEqual([
+      `${MARK}\nNothing changes.`,
+      `${MARK}\nmallory gains Editor`,
+    ]);
+    expect(await upsert(undefined)).toBe("deleted");
+    expect(pull.comments.map(({ user }) => user)).toEqual([MALLORY]);
+  });
+
+  it("is no issue of ours either", async () => {
+    const theirs = github.openPullRequest(7);
+    delete theirs.pull_request;
+    Object.assign(theirs, { body: `${MARK}\n`, labels: ["rollcall-drift"] });
+    const tracking = { marker: MARK, title: "Drift", label: "rollcall-drift", closing: "Clean." };
+    const track = (body: string | undefined) => trackIssue(connectGitHub(github.env), { ...tracking, body });
+    expect(await track(undefined)).toEqual({ done: "absent" });
+    expect(await track(`${MARK}\none`)).toEqual({ done: "created", number: 100 });
+    expect(theirs).toMatchObject({ state: "open", body: `${MARK}\n`, comments: [] });
+  });
+
+  it("is not guessed where GitHub does not say whose token it is", async () => {
+    github.openPullRequest(7).comments.push({ id: 1, body: MARK, user: MALLORY });
+    github.viewer = undefined;
+    await expect(upsertComment(connectGitHub(github.env), 7, MARK, `${MARK}\nx`)).rejects.toThrow(
+      "GitHub does not say whose token GITHUB_TOKEN is",
+    );
+    expect(github.writes).toEqual([]);
   });
 });
 
