@@ -64,8 +64,9 @@ export async function openTarget(
   process.stderr.write(render(diagnostics, "text", hasColour(process.stderr)));
   if (!checked) return undefined;
   const desired = toDesiredState(checked);
-  // A token in the environment is meant: it may be the new one.
-  const env = { ...stack?.tokens, ...given };
+  // A token in the environment is meant: it may be the new one. An empty one is none, as a secret of CI that is not there.
+  const kept = Object.entries(stack?.tokens ?? {}).filter(([variable]) => !given[variable]);
+  const env = { ...given, ...Object.fromEntries(kept) };
   return {
     file,
     checked,

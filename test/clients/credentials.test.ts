@@ -76,6 +76,31 @@ describe("Entra's credentials", () => {
     );
   });
 
+  it.each(["1", "t", "T", "TRUE", "true", "True"])("take %s for true, as Go does", (yes) => {
+    expect(chooseCredential({}, { ...base, ARM_USE_OIDC: yes, ARM_OIDC_TOKEN: "t" }).kind).toBe("federated");
+    expect(() => chooseCredential({}, { ...base, ARM_USE_OIDC: yes })).toThrow("there is no token");
+  });
+
+  it.each(["0", "f", "F", "FALSE", "false", "False"])("take %s for false, as Go does", (no) => {
+    expect(() => chooseCredential({}, { ...base, ARM_USE_CLI: no })).toThrow("There are no credentials");
+  });
+
+  it.each([
+    ["ARM_CLIENT_CERTIFICATE", "MIIK"],
+    ["ARM_CLIENT_CERTIFICATE_PATH", "/etc/app.pfx"],
+    ["ARM_USE_MSI", "True"],
+    ["ARM_USE_AKS_WORKLOAD_IDENTITY", "true"],
+  ])("are not the Azure CLI's where %s asks for another identity", (variable, value) => {
+    expect(() => chooseCredential({}, { ...base, [variable]: value })).toThrow(CredentialsError);
+    expect(() => chooseCredential({}, { ...base, [variable]: value })).toThrow(`${variable} is set`);
+    const withSecret = { ...base, [variable]: value, ARM_CLIENT_SECRET: "s" };
+    expect(chooseCredential({}, withSecret).kind).toBe("client secret");
+  });
+
+  it("are the Azure CLI's where a managed identity is declined", () => {
+    expect(chooseCredential({}, { ...base, ARM_USE_MSI: "false" }).kind).toBe("Azure CLI");
+  });
+
   it("are exchanged for a token once, until it is about to run out", async () => {
     const token = tokenSource(cloud(), chooseCredential({}, { ...base, ARM_CLIENT_SECRET: "s" }));
     expect([await token(), await token()]).toEqual(["token-1", "token-1"]);

@@ -35,13 +35,27 @@ export function chooseCredential(settings: EntraSettings, env: Environment): Ent
       "ARM_USE_OIDC is set, but there is no token: set ARM_OIDC_TOKEN or ARM_OIDC_TOKEN_FILE_PATH, or run in GitHub Actions with `permissions: id-token: write`.",
     );
   }
-  if (env.ARM_USE_CLI === "false") {
+  const other = UNSUPPORTED.find(({ variable, isFlag }) => (isFlag ? isTrue(env[variable]) : env[variable]));
+  if (other) {
+    throw new CredentialsError(
+      `${other.variable} is set, and rollcall cannot sign in to Entra with ${other.what}: set ARM_USE_OIDC or ARM_CLIENT_SECRET. It does not take the Azure CLI's identity instead, which may be another.`,
+    );
+  }
+  if (isFalse(env.ARM_USE_CLI)) {
     throw new CredentialsError(
       "There are no credentials for Entra: set ARM_CLIENT_SECRET, or ARM_USE_OIDC, or let ARM_USE_CLI be true.",
     );
   }
   return { kind: "Azure CLI", ...(tenantId ? { tenantId } : {}) };
 }
+
+/** Ways in which the azuread provider signs in and rollcall does not. */
+const UNSUPPORTED = [
+  { variable: "ARM_CLIENT_CERTIFICATE", what: "a client certificate", isFlag: false },
+  { variable: "ARM_CLIENT_CERTIFICATE_PATH", what: "a client certificate", isFlag: false },
+  { variable: "ARM_USE_MSI", what: "a managed identity", isFlag: true },
+  { variable: "ARM_USE_AKS_WORKLOAD_IDENTITY", what: "a workload identity of AKS", isFlag: true },
+];
 
 function application(tenantId: string | undefined, clientId: string | undefined) {
   if (!tenantId || !clientId) {
@@ -80,6 +94,11 @@ function contents(variable: string, env: Environment): string | undefined {
   return file ? readCredentialFile(variable, file) : undefined;
 }
 
-function isTrue(value: string | undefined): boolean {
-  return value === "true" || value === "1";
+/** As Go's ParseBool, by which the azuread provider reads them. */
+function isTrue(value = ""): boolean {
+  return ["1", "t", "T", "TRUE", "true", "True"].includes(value);
+}
+
+function isFalse(value = ""): boolean {
+  return ["0", "f", "F", "FALSE", "false", "False"].includes(value);
 }
