@@ -27,7 +27,7 @@ const configuration = z.record(
 
 const CONNECTIONS = ["rollcall:entra", "rollcall:okta"];
 
-const connection = z.record(z.string(), z.string()).optional();
+const connection = z.record(z.string(), z.string());
 
 /**
  * Asks the Pulumi CLI for a stack's configuration, secrets among it, and its outputs.
@@ -82,17 +82,29 @@ function section(
   entry: { value?: string | undefined } | undefined,
   name: keyof ProviderConfig,
 ): ProviderConfig {
-  const settings = entry?.value === undefined ? undefined : connection.parse(JSON.parse(entry.value));
-  return settings ? { [name]: settings } : {};
+  if (entry?.value === undefined) return {};
+  const settings = connection.safeParse(parseJson(entry.value));
+  if (settings.success) return { [name]: settings.data };
+  // Without quoting it: it holds credentials.
+  throw new Error(
+    `rollcall:${name} of the stack is no map of texts. Set its members one by one: pulumi config set --path --secret rollcall:${name}.<member>`,
+  );
+}
+
+/** undefined for what is no JSON: what JavaScript says of it quotes its beginning. */
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Without quoting it: it may hold secrets. */
 function parsed(printed: string): unknown {
-  try {
-    return JSON.parse(printed);
-  } catch {
-    throw new Error("`pulumi` printed something else than the JSON that it was asked for.");
-  }
+  const value = parseJson(printed);
+  if (value !== undefined) return value;
+  throw new Error("`pulumi` printed something else than the JSON that it was asked for.");
 }
 
 async function askPulumi(args: string[], env: NodeJS.ProcessEnv, cwd: string): Promise<string> {

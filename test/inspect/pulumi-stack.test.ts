@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, resolve } from "node:path";
+import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readPulumiStack } from "../../src/inspect/pulumi-stack.ts";
 import { fakePulumi } from "./fake-pulumi.ts";
@@ -45,6 +46,19 @@ describe("readPulumiStack", () => {
 
   it("knows no ids of a stack that has never been up", async () => {
     expect((await readPulumiStack("prod", cli(CONFIG, {}))).known).toEqual({});
+  });
+
+  it.each([
+    "xyzSecret",
+    '{"clientSecret":"xyzSecret"',
+    '["xyzSecret"]',
+    '{"clientSecret":{"a":"xyzSecret"}}',
+    "null",
+  ])("does not say what a connection holds that it cannot read: %s", async (value) => {
+    const config = { ...CONFIG, "rollcall:entra": { value, secret: true } };
+    const error = await readPulumiStack("prod", cli(config, {})).catch((caught: unknown) => caught);
+    expect(String(error)).toMatch(/^Error: rollcall:entra of the stack is no map of texts\./);
+    expect(inspect(error)).not.toContain("xyz");
   });
 
   it("says what is missing, and never what the command printed", async () => {
