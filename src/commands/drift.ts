@@ -42,7 +42,14 @@ async function drift(named: string | undefined, { format, ...options }: Options)
   const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
   const { file, known, tenants } = target;
-  const report: DriftReport = { environment: target.desired.environment, file, applications: [] };
+  const { environment, applications } = target.desired;
+  const partial = target.applications.length < applications.length;
+  const report: DriftReport = {
+    environment,
+    file,
+    ...(partial ? { partial } : {}),
+    applications: [],
+  };
   for (const application of target.applications) {
     const quiet = format !== "text" || !process.stdout.isTTY;
     report.applications.push(

@@ -87,7 +87,12 @@ async function comment(options: CommentOptions): Promise<number> {
 }
 
 async function issue({ report: file, print }: { report: string; print: boolean }): Promise<number> {
-  const tracking = driftIssue(readDriftReport(file));
+  const report = readDriftReport(file);
+  if (report.partial)
+    throw new Error(
+      `${file} is of one application, and the issue is of all of ${report.file}: what differs in the others would be taken for gone. Write it with \`rollcall drift\` without --application.`,
+    );
+  const tracking = driftIssue(report);
   if (print) {
     process.stdout.write(tracking.body ?? "");
     return EXIT.ok;

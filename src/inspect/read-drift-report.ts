@@ -7,6 +7,7 @@ const common = { name: z.string(), idp: z.enum(["entra", "okta"]), product: z.st
 const report = z.object({
   environment: z.string(),
   file: z.string(),
+  partial: z.literal(true).optional(),
   applications: z.array(
     z.union([
       z.object({ ...common, failure: z.string(), credentials: z.boolean() }),

@@ -11,6 +11,8 @@ export interface DriftReport {
   /** Of the spec, as people name it. */
   file: string;
   applications: (Inspection | NotInspected)[];
+  /** Others of the spec were not looked at, because one was asked for. */
+  partial?: true;
 }
 
 export type Emphasis = (style: "red" | "green" | "yellow" | "dim" | "bold", text: string) => string;
