@@ -66,15 +66,23 @@ function stopBefore(what: string, commands: readonly string[], naming: string): 
   );
 }
 
-/** Says how to take over an app role that a killed run left behind; the azuread provider refuses to make it again. */
+/**
+ * Says how to take over an app role that a killed run left behind; the azuread provider refuses to make it again. It also does
+ * for a role whose name changed and whose id stayed, which must not be imported: the old name's resource would delete it.
+ */
 export function explainLeftoverRole(component: string, role: string, protect: boolean): pulumi.ErrorHook {
   return new pulumi.ErrorHook(
     `${component}-${role}-leftover`,
     async ({ urn, type, name, newInputs, errors }) => {
       if (errors.some((error) => /already exists/.test(error))) {
         const id = `${newInputs?.applicationId}/appRoles/${newInputs?.roleId}`;
+        const renamed = `${component}-role-<old name>`;
         await pulumi.log.error(
-          `The role is there and not in this stack's state: a run that was killed left it behind. To take it over:\n  ${importCommand({ urn, type, name, component }, id, protect)}`,
+          [
+            "The role is there, and not in this stack's state under this name.",
+            `If the spec called it otherwise before, import nothing: the old name's resource would delete the role, and everybody would lose it. Rename that resource instead, with the old name in lower case:\n  pulumi state rename --stack ${pulumi.getStack()} '${urn.slice(0, -name.length)}${renamed}' ${name}`,
+            `If it never had another name, a run that was killed left it behind. To take it over:\n  ${importCommand({ urn, type, name, component }, id, protect)}`,
+          ].join("\n"),
         );
       }
       return false;

@@ -1,17 +1,24 @@
-import {
-  addAppRoleAssignments,
-  removeAppRoleAssignments,
-} from "../../../clients/graph/app-role-assignments.ts";
 import type { GraphClient } from "../../../clients/graph/client.ts";
 import { NOT_YET } from "../../../clients/http.ts";
 import { hasStatus } from "../../../clients/http-error.ts";
 import type { AppRoleAssignmentsInputs, AppRoleAssignmentsOutputs } from "../../contract.ts";
+import { PartlyDone } from "../../engine/partly-done.ts";
 import type { Context, Resource } from "../../engine/resource.ts";
 import { isUnknown } from "../../engine/values.ts";
 import { assertSameIds } from "../../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../../removal-limit.ts";
 import { assertReplacementAllowed } from "../../replacement.ts";
-import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../../take-over.ts";
+import {
+  assertTakeOverMeant,
+  isImported,
+  mentionStrangers,
+  owedRemovals,
+  ownEntries,
+  warnOfLeft,
+  warnOfUnseen,
+} from "../../take-over.ts";
+import { applyGrants } from "./apply.ts";
+import { leavingRoles, warnOfLeavingRoles, warnOfRenamedRoles } from "./leaving-roles.ts";
 import { warnOfMixedRoles } from "./mixed-roles.ts";
 import { observeGrants } from "./observe.ts";
 import {
@@ -49,19 +56,13 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     if (isImported(inputs)) {
       assertTakeOverMeant(keysOf(without(before, declared)), "assignments", next.application, context);
     }
-    if (!next.exclusive) {
-      await warnOfMixedRoles(
-        await observe(next, [...before, ...declared], context),
-        before,
-        declared,
-        next,
-        context,
-      );
-    }
-    const takenOver =
-      next.exclusive && inputs.exclusive === false
-        ? without(await observe(next, [...before, ...declared], context), declared)
-        : [];
+    warnOfLeft(inputs, Object.keys(inputs.assignments), ownAssignments(inputs, outputs, next), next, context);
+    warnOfRenamedRoles(inputs, next, context);
+    const leaving = leavingRoles(inputs, next);
+    const looks = !next.exclusive || inputs.exclusive === false || leaving.size > 0;
+    const live = looks ? await observe(next, [...before, ...declared], context) : [];
+    await warnOfMixedRoles(live, before, declared, next, context);
+    const takenOver = next.exclusive && inputs.exclusive === false ? without(live, declared) : [];
     if (takenOver.length > 0) {
       context.warn(
         [
@@ -70,8 +71,10 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
         ].join("\n"),
       );
     }
+    const known = [...before, ...declared, ...takenOver];
+    const losing = warnOfLeavingRoles(live, known, leaving, next.application, context);
     assertRemovalsAllowed(
-      losingAccess([...before, ...takenOver], declared),
+      losingAccess([...before, ...takenOver, ...losing], declared),
       next.application,
       next.maxRemovals,
       context.env,
@@ -102,13 +105,14 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     assertTakeOverMeant(keysOf(changes.remove), "assignments", inputs.application, context);
     await warnOfMixedRoles(live, [], declared, inputs, context);
     if (context.preview) return { id, outputs: inputs };
-    const granted = await apply(graph, id, changes, inputs.application);
-    return { id, outputs: outputsOf(inputs, declared, [...live, ...granted]) };
+    return { id, outputs: await carryOut(graph, changes, live, declared, inputs) };
   },
 
   async read({ id, inputs, outputs }, context) {
     const graph = await context.graph();
-    const known = { grants: inputs ? recordedGrants(inputs) : [], roles: inputs?.roles ?? {} };
+    const owed = inputs ? recordedGrants({ ...inputs, assignments: outputs?.owed ?? {} }) : [];
+    const grants = inputs ? [...owed, ...recordedGrants(inputs)] : [];
+    const known = { grants, roles: inputs?.roles ?? {} };
     let live: LiveGrant[];
     try {
       live = await observeGrants(graph, id, known, NOT_YET.createdEarlier);
@@ -117,8 +121,10 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       throw error;
     }
     const declared = new Set(known.grants.map(identity));
-    const managed =
-      inputs?.exclusive === false ? live.filter((grant) => declared.has(identity(grant))) : live;
+    const strangers = live.filter((grant) => !declared.has(identity(grant)));
+    const managed = inputs?.exclusive === false ? live.filter((grant) => !strangers.includes(grant)) : live;
+    if (inputs?.exclusive === false)
+      mentionStrangers(keysOf(strangers), "assignments", inputs.application, context);
     const observed = {
       ...inputs,
       servicePrincipalId: id,
@@ -132,7 +138,8 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
         assignmentIds: idsOf(managed),
         // Whoever was let in by hand and is in the spec by now was written by nobody.
         knownPrincipals: { ...principalsOf(observed.assignments), ...outputs?.knownPrincipals },
-        declared: outputs?.declared ?? [],
+        declared: outputs?.declared ?? Object.keys(observed.assignments),
+        owed: Object.fromEntries(without(owed, without(owed, live)).map((one) => [one.key, one.principalId])),
       },
     };
   },
@@ -152,11 +159,12 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       exclusive: next.exclusive,
       takeOver: inputs.exclusive === false,
     });
-    const losing = losingAccess(changes.remove, declared);
+    const known = [...before, ...declared, ...changes.remove];
+    const others = warnOfLeavingRoles(live, known, leavingRoles(inputs, next), next.application, context);
+    const losing = losingAccess([...changes.remove, ...others], declared);
     assertRemovalsAllowed(losing, next.application, next.maxRemovals, context.env);
     warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
-    const granted = await apply(graph, id, changes, next.application);
-    return outputsOf(next, declared, [...live, ...granted]);
+    return carryOut(graph, changes, live, declared, next);
   },
 
   async delete({ id, inputs, outputs }, context) {
@@ -165,7 +173,8 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       const grants = recordedGrants(inputs, outputs.assignmentIds);
       const live = await observeGrants(graph, id, { grants, roles: inputs.roles }, 0);
       const remove = planChanges(live, grants, [], { exclusive: inputs.exclusive, takeOver: false }).remove;
-      await apply(graph, id, { add: [], remove, unseen: [] }, inputs.application);
+      const { failures } = await applyGrants(graph, id, { add: [], remove, unseen: [] });
+      if (failures.length > 0) throw new Error(failed(failures, remove.length, inputs.application));
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -180,7 +189,8 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  return ownEntries(inputs, inputs.assignments, next, next.assignments, outputs.declared);
+  const found = { ...outputs.owed, ...inputs.assignments };
+  return ownEntries(inputs, found, next, next.assignments, outputs.declared);
 }
 
 /** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
@@ -207,71 +217,48 @@ function withoutServicePrincipal({ application, servicePrincipalId }: Inputs, ca
   );
 }
 
-/** Adds first. A principal whose new role could not be given keeps the old one. */
-async function apply(
+/** @throws PartlyDone when some of it failed. */
+async function carryOut(
   graph: GraphClient,
-  id: string,
   changes: Changes,
-  application: string,
-): Promise<LiveGrant[]> {
-  const added = await addAppRoleAssignments(
-    graph,
-    id,
-    changes.add.map(({ principalId, appRoleId }) => ({ principalId, appRoleId })),
-  );
-  const failures: string[] = [];
-  const refused = new Set<string>();
-  const granted: LiveGrant[] = [];
-  const found: Grant[] = [];
-  changes.add.forEach((grant, index) => {
-    const result = added[index];
-    if (!result || "error" in result) {
-      refused.add(grant.principalId);
-      failures.push(`${grant.key}: ${result?.error.message ?? "no answer"}`);
-    } else if ("id" in result) granted.push({ ...grant, assignmentId: result.id });
-    else found.push(grant);
-  });
-  if (found.length > 0) granted.push(...(await findAgain(graph, id, found)));
-  const remove = changes.remove.filter((grant) => !refused.has(grant.principalId));
-  const removed = await removeAppRoleAssignments(
-    graph,
-    id,
-    remove.map((grant) => grant.assignmentId),
-  );
-  remove.forEach((grant, index) => {
-    const result = removed[index];
-    if (result && "error" in result) failures.push(`${grant.key}, to be removed: ${result.error.message}`);
-  });
-  if (failures.length > 0) {
-    throw new Error(
-      [
-        `${application}: ${failures.length} of ${changes.add.length + changes.remove.length} changes failed; the next \`up\` goes on from here.`,
-        ...listed(failures),
-      ].join("\n"),
-    );
-  }
-  return granted;
+  live: LiveGrant[],
+  declared: Grant[],
+  inputs: Inputs,
+): Promise<Outputs> {
+  const id = inputs.servicePrincipalId;
+  const { granted, missing, owed, failures } = await applyGrants(graph, id, changes);
+  const outputs = outputsOf(inputs, without(declared, missing), [...live, ...granted], owed);
+  if (failures.length === 0) return outputs;
+  const message = failed(failures, changes.add.length + changes.remove.length, inputs.application);
+  throw new PartlyDone(id, outputs, message);
 }
 
-/** Graph said that they are there already, and lists may be behind. */
-async function findAgain(graph: GraphClient, id: string, grants: Grant[]): Promise<LiveGrant[]> {
-  const wanted = new Set(grants.map(identity));
-  const live = await observeGrants(graph, id, { grants, roles: {} }, NOT_YET.createdEarlier);
-  return live.filter((grant) => wanted.has(identity(grant)));
+function failed(failures: string[], changes: number, application: string): string {
+  return [
+    `${application}: ${failures.length} of ${changes} changes failed; the next \`up\` goes on from here.`,
+    ...listed(failures),
+  ].join("\n");
 }
 
-function outputsOf(inputs: Inputs, declared: Grant[], live: LiveGrant[]): Outputs {
+/** @param there of what is declared, what is there now */
+function outputsOf(inputs: Inputs, there: Grant[], live: LiveGrant[], owed: LiveGrant[]): Outputs {
   const ids = new Map(live.map((grant) => [identity(grant), grant.assignmentId]));
   const assignmentIds: Record<string, string> = {};
-  for (const grant of declared) {
+  for (const grant of there) {
     const id = ids.get(identity(grant));
     if (id) assignmentIds[grant.key] = id;
   }
+  const principals = there.map(({ key, principalId }) => [key, principalId]);
+  const owing = owedRemovals(
+    owed.map(({ key, principalId }) => ({ key, id: principalId, value: principalId })),
+    inputs.assignments,
+  );
   return {
     ...inputs,
     assignmentIds,
-    knownPrincipals: principalsOf(inputs.assignments),
-    declared: Object.keys(inputs.assignments),
+    knownPrincipals: principalsOf(Object.fromEntries(principals)),
+    declared: Object.keys({ ...inputs.assignments, ...owing }),
+    owed: owing,
   };
 }
 
