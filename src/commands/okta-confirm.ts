@@ -39,7 +39,7 @@ async function confirm(named: string | undefined, { json, ...options }: Options)
   const results: Result[] = [];
   for (const application of applications) {
     const { name, scim } = application;
-    const look = () => checkScim(application, file, tenants, target.known[name]);
+    const look = () => checkScim(application, file, tenants, target.known.get(name));
     const found = await progress(`looking at ${name}`, () => attempt(look), {
       quiet: json || !process.stdout.isTTY,
     });

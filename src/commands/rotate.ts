@@ -36,7 +36,7 @@ async function rotate(file: string | undefined, options: Options): Promise<numbe
   const value = target.env[variable];
   if (!value) throw new Error(`${variable} is not set: put the new token there. ${whereFrom(application)}`);
   await progress(`${name}: Entra tries the token, stores it, and tries it again`, () =>
-    rotateToken(application, value, target.tenants, target.known[name]),
+    rotateToken(application, value, target.tenants, target.known.get(name)),
   );
   process.stdout.write(
     target.given[variable] ? rotated(application) : storedFromStack(application, variable, options.stack),

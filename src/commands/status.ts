@@ -34,7 +34,7 @@ async function status(named: string | undefined, { json, ...options }: Options):
   const found: Found[] = [];
   for (const application of target.applications) {
     const { name, idp } = application;
-    const look = () => readStatus(application, tenants, target.known[name]);
+    const look = () => readStatus(application, tenants, target.known.get(name));
     const status = await progress(`asking for ${name}`, () => attempt(look), {
       quiet: json || !process.stdout.isTTY,
     });

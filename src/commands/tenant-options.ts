@@ -75,6 +75,6 @@ export async function openTarget(
     env,
     given,
     tenants: openTenants(env, stack?.connections),
-    known: outputs ? readKnownIds(outputs) : (stack?.known ?? {}),
+    known: outputs ? readKnownIds(outputs) : (stack?.known ?? new Map()),
   };
 }

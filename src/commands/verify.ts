@@ -66,8 +66,8 @@ async function verify(
     const scim = productOf(application, target, scimUrl);
     const look = () =>
       application.idp === "entra"
-        ? verifyEntra(application, subjects, tenants, scim, target.known[name])
-        : verifyOkta(application, subjects, tenants, scim, target.known[name]);
+        ? verifyEntra(application, subjects, tenants, scim, target.known.get(name))
+        : verifyOkta(application, subjects, tenants, scim, target.known.get(name));
     const outcome = await progress(`verifying ${name}`, () => attempt(look), {
       quiet: json || !process.stdout.isTTY,
     });

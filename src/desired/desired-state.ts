@@ -62,6 +62,8 @@ function toEntra(
   entra: NonNullable<ApplicationSpec["entra"]>,
   path: Path,
 ): Own<DesiredEntraApplication> {
+  // A map: a role may be called as something that every object has, such as constructor.
+  const pinned = new Map(Object.entries(entra.roleIds ?? {}));
   const flag = entra.aadOptscim062020 ?? product.entra.aadOptscim062020 === "on by default";
   const assignments = (entra.assignments ?? []).map(
     ({ group, user, role, id }, index): EntraAssignment => ({
@@ -79,7 +81,7 @@ function toEntra(
     scope: entra.scope,
     roles: effectiveRoles(product, entra).map(
       ({ value, description }): AppRole => ({
-        id: entra.roleIds?.[value]?.toLowerCase() ?? appRoleId(product.key, value),
+        id: pinned.get(value)?.toLowerCase() ?? appRoleId(product.key, value),
         displayName: value,
         value,
         description,

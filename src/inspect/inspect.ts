@@ -13,10 +13,10 @@ export interface NotInspected extends Pick<Inspection, "name" | "idp" | "product
 export async function inspect(
   application: DesiredApplication,
   tenants: Tenants,
-  known: KnownIds = {},
+  known: KnownIds = new Map(),
 ): Promise<Inspection | NotInspected> {
   const { name, idp, product } = application;
-  const id = known[name];
+  const id = known.get(name);
   const found = await attempt(() =>
     application.idp === "entra"
       ? inspectEntra(application, tenants, id)

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { parseJson } from "./parse-json.ts";
 
 /** Application of the spec -> what the tenant knows it by: a service principal's object id, or an id of Okta. */
-export type KnownIds = Record<string, string | undefined>;
+export type KnownIds = ReadonlyMap<string, string>;
 
 const outputs = z.object({
   applications: z.record(
@@ -28,18 +29,12 @@ export function parseKnownIds(value: unknown, source: string): KnownIds {
       `${source} does not hold the outputs of a rollcall stack, as \`pulumi stack output --json\` prints them.`,
     );
   }
-  return Object.fromEntries(
-    Object.entries(parsed.data.applications).map(([name, { servicePrincipalObjectId, applicationId }]) => [
-      name,
-      servicePrincipalObjectId ?? applicationId,
-    ]),
+  return new Map(
+    Object.entries(parsed.data.applications).flatMap(
+      ([name, { servicePrincipalObjectId, applicationId }]): [string, string][] => {
+        const id = servicePrincipalObjectId ?? applicationId;
+        return id === undefined ? [] : [[name, id]];
+      },
+    ),
   );
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -6,6 +6,7 @@ import { z } from "zod";
 import type { ProviderConfig } from "../provider/contract.ts";
 import { secretVariable } from "../spec/secret-names.ts";
 import { type KnownIds, parseKnownIds } from "./known-ids.ts";
+import { parseJson } from "./parse-json.ts";
 
 const run = promisify(execFile);
 
@@ -65,7 +66,7 @@ export async function readPulumiStack(
       ...section(config["rollcall:okta"], "okta"),
     },
     // A stack that has never been up has no outputs.
-    known: applications === undefined ? {} : parseKnownIds({ applications }, `the stack ${name}`),
+    known: applications === undefined ? new Map() : parseKnownIds({ applications }, `the stack ${name}`),
   };
 }
 
@@ -89,15 +90,6 @@ function section(
   throw new Error(
     `rollcall:${name} of the stack is no map of texts. Set its members one by one: pulumi config set --path --secret rollcall:${name}.<member>`,
   );
-}
-
-/** undefined for what is no JSON: what JavaScript says of it quotes its beginning. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Without quoting it: it may hold secrets. */

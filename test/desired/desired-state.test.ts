@@ -37,6 +37,20 @@ it("ids of app roles are written as Graph writes them", () => {
   expect(roles.find(({ value }) => value === "Admin")?.id).toBe(id.toLowerCase());
 });
 
+it("a role may be called as something that every object has", () => {
+  const { roles } = entra(
+    `applications:
+  catalog:
+    entra:
+      roles: [{ value: constructor }]
+      roleIds: {}
+      assignments: [{ group: catalog-users, role: constructor }]
+`,
+    "catalog",
+  );
+  expect(roles.map(({ id }) => id)).toEqual([appRoleId("custom", "constructor")]);
+});
+
 describe("the SCIM URL", () => {
   it.each([
     ["datahub", "https://acme.acryl.io", "https://acme.acryl.io/gms/openapi/scim/v2"],

@@ -33,7 +33,10 @@ describe("readPulumiStack", () => {
       spec: relative(process.cwd(), join(folder, "config/prod.yaml")),
       tokens: { ROLLCALL_SECRET_DATAHUB_SCIM_TOKEN: "token-of-the-stack" },
       connections: { okta: { apiToken: "xyz" } },
-      known: { datahub: "sp-1", collate: "0oa1" },
+      known: new Map([
+        ["datahub", "sp-1"],
+        ["collate", "0oa1"],
+      ]),
     });
   });
 
@@ -45,7 +48,7 @@ describe("readPulumiStack", () => {
   });
 
   it("knows no ids of a stack that has never been up", async () => {
-    expect((await readPulumiStack("prod", cli(CONFIG, {}))).known).toEqual({});
+    expect((await readPulumiStack("prod", cli(CONFIG, {}))).known.get("constructor")).toBeUndefined();
   });
 
   it.each([
