@@ -9,11 +9,12 @@ import type { GraphClient } from "../clients/graph/client.ts";
 import { groupsById, groupsByName, usersById } from "../clients/graph/principals.ts";
 import { synchronization } from "../clients/graph/synchronization.ts";
 import { appRoleId } from "../desired/identifiers.ts";
-import { compareMappings } from "../inspect/compare-mappings.ts";
+import { compareMappings, compareObjects } from "../inspect/compare-mappings.ts";
 import type { Tenants } from "../inspect/tenants.ts";
 import type { Product } from "../products/product.ts";
 import { findProduct, PRODUCT_KEYS } from "../products/registry.ts";
 import { SYNCHRONIZATION_TEMPLATE, TEMPLATE_USER_ROLE } from "../program/entra-template.ts";
+import { observeMappings } from "../provider/entra/job/deviations.ts";
 import { isActive } from "../provider/entra/job/existing.ts";
 import { readSchemas, type Schemas } from "../provider/entra/job/schema.ts";
 import { storedSettings } from "../provider/entra/job/secrets.ts";
@@ -43,7 +44,7 @@ export async function adoptEntra(
   const [url = "", flag] = baseAddress.split("?");
   const schemas = await readSchemas(sync, job.id, job.templateId, tenants.context);
   const roles = appRoles.filter(({ value }) => value !== null && value !== "");
-  const product = productFor(options.product, url, roles);
+  const product = productFor(options.product, { displayName, url, roles });
   const own = product.open
     ? roles
     : roles.filter(({ value }) => product.entra.roles.some((role) => role.value === value));
@@ -85,8 +86,11 @@ export async function adoptEntra(
     imports: importsOf(options.key, application, servicePrincipalId, own, job.id),
     notes: [
       ...(options.product === undefined
-        ? [`It is taken for ${product.title} by its address: say --product if it is another.`]
+        ? [
+            `It is taken for ${product.title} by its address${product.open ? "" : `, and the first \`up\` makes its mappings those of ${product.title}`}: say --product if it is another.`,
+          ]
         : []),
+      ...resets(schemas),
       ...notes,
       ...deviations(product, schemas, userNameFrom),
       ...rolesOutside(product, roles, own),
@@ -106,16 +110,28 @@ async function find(graph: GraphClient, displayName: string) {
   return { application, servicePrincipalId: principal.id };
 }
 
-/** As it was said, or by the address; several products share `/scim/v2`, so the roles have to be the product's too. */
-function productFor(key: string | undefined, url: string, roles: GraphAppRole[]): Product {
+/** So many servers have this path that it says nothing of the product. */
+const CUSTOMARY_PATH = "/scim/v2";
+
+interface Traits {
+  displayName: string;
+  /** Entra's "Tenant URL", without its flag. */
+  url: string;
+  roles: GraphAppRole[];
+}
+
+/** As it was said, or by the address, where the roles are the product's too; by the customary path only with the product's name. */
+function productFor(key: string | undefined, { displayName, url, roles }: Traits): Product {
   if (key !== undefined) {
     const product = findProduct(key);
     if (!product) throw new Error(`There is no product "${key}": it is one of ${PRODUCT_KEYS.join(", ")}.`);
     return product;
   }
-  const knows = ({ endpoint, entra }: Product) =>
+  const names = `${url} ${displayName}`.toLowerCase();
+  const knows = ({ key: name, endpoint, entra }: Product) =>
     endpoint.scimPath !== "" &&
     url.endsWith(endpoint.scimPath) &&
+    (endpoint.scimPath !== CUSTOMARY_PATH || names.includes(name)) &&
     roles.every(({ value }) => entra.roles.some((role) => role.value === value));
   const products = PRODUCT_KEYS.flatMap((one) => findProduct(one) ?? []).sort(
     (one, other) => other.endpoint.scimPath.length - one.endpoint.scimPath.length,
@@ -187,8 +203,20 @@ function deviations(product: Product, schemas: Schemas, userNameFrom: "mail" | u
         userName: { expression: `[${userNameFrom}]`, matchingPriority: 1, apply: "always" as const },
       }
     : user;
-  return compareMappings(schemas, { base, user: chosen, group, targetAttributes }).map(
-    ({ message }) => `${message} The first \`up\` sets it right.`,
+  const objects = compareObjects(changedObjects(schemas));
+  return compareMappings(schemas, { base, user: chosen, group, targetAttributes })
+    .filter(({ message }) => !objects.includes(message))
+    .map(({ message }) => `${message} The first \`up\` sets it right.`);
+}
+
+const changedObjects = ({ live, template }: Schemas) =>
+  observeMappings(live, template, { base: "template", user: {}, group: {}, targetAttributes: [] });
+
+/** What no spec can say, of any product, and what the first `up` therefore takes away. */
+function resets(schemas: Schemas): string[] {
+  return compareObjects(changedObjects(schemas)).map(
+    (message) =>
+      `TAKE CARE: ${message} A spec cannot say so, and the first \`up\` sets it back to the template's, by which more people or groups may get in: see first that \`assignments\` names only who is meant.`,
   );
 }
 

@@ -5,7 +5,7 @@ import {
   application as readApplication,
 } from "../clients/okta/applications.ts";
 import type { OktaClient } from "../clients/okta/client.ts";
-import { listGroupPushes } from "../clients/okta/group-push.ts";
+import { type GroupPushMapping, listGroupPushes } from "../clients/okta/group-push.ts";
 import { groupsById, usersById } from "../clients/okta/principals.ts";
 import { type ProfileMappingProperty, profileMappingTo } from "../clients/okta/profile-mappings.ts";
 import { compareProfile } from "../inspect/okta-application.ts";
@@ -36,19 +36,12 @@ export async function adoptOkta(
     throw new Error(`There is no product "${options.product}": it is one of ${PRODUCT_KEYS.join(", ")}.`);
   const okta = tenants.okta();
   const app = await find(okta, label);
-  const groups = await groupsById(
-    okta,
-    (await listAppGroups(okta, app.id)).map(({ id }) => id),
-  );
+  const groupIds = (await listAppGroups(okta, app.id)).map(({ id }) => id);
+  const groups = await groupsById(okta, groupIds);
   const named = (await listAppUsers(okta, app.id)).filter(({ scope }) => scope === "USER");
-  const users = await usersById(
-    okta,
-    named.map(({ id }) => id),
-  );
-  const pushes = await groupsById(
-    okta,
-    (await listGroupPushes(okta, app.id)).map(({ sourceGroupId }) => sourceGroupId),
-  );
+  const userIds = named.map(({ id }) => id);
+  const users = await usersById(okta, userIds);
+  const { pushes, notes: pushNotes } = await readPushes(okta, app.id);
   const on = switchesOf(app);
   const wrong = wrongSwitches(on, scimSwitches(pushes.length > 0));
   const email = app.credentials?.userNameTemplate?.template?.includes("email") ?? false;
@@ -89,6 +82,9 @@ export async function adoptOkta(
     },
     imports: importsOf(options.key, app, type, mapsProfile ? mapping.id : undefined, on.provisioning),
     notes: [
+      ...notFound("group", "assigned", groupIds, groups),
+      ...notFound("user", "assigned", userIds, users),
+      ...pushNotes,
       ...(on.provisioning
         ? wrong.map(
             ([name, wanted]) =>
@@ -108,13 +104,55 @@ export async function adoptOkta(
   };
 }
 
+/** The groups that are pushed now. A spec has no words for a push that is switched off, and declaring it would switch it on. */
+async function readPushes(okta: OktaClient, appId: string) {
+  const live = await listGroupPushes(okta, appId);
+  const ids = live.map(({ sourceGroupId }) => sourceGroupId);
+  const groups = await groupsById(okta, ids);
+  const inStatus = (status: GroupPushMapping["status"]) => {
+    const those = new Set(live.filter((push) => push.status === status).map((push) => push.sourceGroupId));
+    return groups.filter(({ id }) => those.has(id));
+  };
+  const inactive = inStatus("INACTIVE");
+  return {
+    pushes: groups.filter((group) => !inactive.includes(group)),
+    notes: [
+      ...notFound("group", "pushed", ids, groups),
+      ...inactive.map(
+        ({ profile: { name } }) =>
+          `The push of ${name} is inactive in Okta, and left out here: \`up\` stops at it, by name. End it in the console, or declare it, and \`up\` pushes the group again.`,
+      ),
+      ...inStatus("ERROR").map(
+        ({ profile: { name } }) =>
+          `The push of ${name} has failed in Okta: it stands here, and the first \`up\` links it anew. Take it out if it is not meant.`,
+      ),
+    ],
+  };
+}
+
+/** Okta's search lags behind its lists, and whoever is left out would lose access by an exclusive spec. */
+function notFound(
+  kind: "user" | "group",
+  how: "assigned" | "pushed",
+  ids: string[],
+  found: { id: string }[],
+): string[] {
+  const known = new Set(found.map(({ id }) => id));
+  const lost = ids.filter((id) => !known.has(id));
+  if (lost.length === 0) return [];
+  const are = lost.length === 1 ? `The ${kind} ${lost[0]} is` : `The ${kind}s ${lost.join(", ")} are`;
+  return [
+    `${are} ${how}, and not found by Okta's search, which may be minutes behind: not in this spec, and an exclusive \`up\` would take ${lost.length === 1 ? "it" : "them"} out. Adopt again in a while, or look the id up in Okta's console.`,
+  ];
+}
+
 /** Pulumi's Okta provider compares only what its state names, and after an import that is nothing. */
 function profileNotes({ okta }: Product, live: Record<string, ProfileMappingProperty>): string[] {
   return [
     ...compareProfile(okta.profileMappings, live).map(
       ({ message }) => `${message} The first \`up\` sets it right.`,
     ),
-    "The first `pulumi preview` shows all attributes of the profile mapping as added, since the import does not read them; `up` writes them as the spec has them.",
+    "The first `pulumi preview` shows all attributes of the profile mapping as added, since the import does not read them; the first `up` writes each as the spec has it, which changes nothing but what is named here.",
   ];
 }
 

@@ -6,6 +6,7 @@ import { type Adopted, keyFor, secretNameFor } from "../adopt/adopted.ts";
 import { renderImports, renderSpec } from "../adopt/render.ts";
 import { openTenants, type Tenants } from "../inspect/tenants.ts";
 import { readEnvFile } from "../sandbox/env-file.ts";
+import { visible } from "../yaml/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 
@@ -50,6 +51,7 @@ async function adopt(options: Options): Promise<number> {
   if (name === undefined || (options.entra !== undefined && options.okta !== undefined)) {
     throw new Error('Say what to adopt: --entra "DataHub SCIM", or --okta "DataHub-SCIM-SWA".');
   }
+  for (const file of [options.out, options.imports]) if (file !== undefined) refuseExisting(file);
   const tenants = openTenants(
     options.envFile ? { ...process.env, ...readEnvFile(options.envFile) } : process.env,
   );
@@ -57,14 +59,14 @@ async function adopt(options: Options): Promise<number> {
   const quiet = options.json || options.out === undefined || !process.stdout.isTTY;
   const adopted = await progress(`reading ${name}`, () => read(name, key, options, tenants), { quiet });
   const spec = renderSpec(key, options.environment, adopted);
-  if (options.imports) write(options.imports, renderImports(adopted.imports));
+  if (options.imports) writeNew(options.imports, renderImports(adopted.imports));
   if (options.json) {
     process.stdout.write(
       `${JSON.stringify({ key, spec, imports: adopted.imports, notes: adopted.notes }, null, 2)}\n`,
     );
   } else if (options.out === undefined) process.stdout.write(spec);
   if (options.out) {
-    write(options.out, spec);
+    writeNew(options.out, spec);
     if (!options.json) process.stdout.write(next(options, adopted));
   }
   return EXIT.ok;
@@ -83,18 +85,20 @@ function read(name: string, key: string, options: Options, tenants: Tenants): Pr
   return adoptOkta(name, { key, secret, product, endpoint }, tenants);
 }
 
-/** Never over a spec that somebody has written. */
-function write(file: string, text: string): void {
+/** Before anything is asked or written: a stray file would be in the way of the next try. */
+function refuseExisting(file: string): void {
   if (existsSync(file))
     throw new Error(`${file} is there already, and was left alone: name another file, or remove it.`);
-  writeFileSync(file, text);
 }
+
+/** Never over a spec that somebody has written. */
+const writeNew = (file: string, text: string) => writeFileSync(file, text, { flag: "wx" });
 
 function next({ out, imports }: Options, { notes, application }: Adopted): string {
   const { secret } = application.token as { secret: string };
   return [
     `${out} holds the application as a spec.`,
-    ...notes.map((note) => `  - ${note}`),
+    ...notes.map((note) => `  - ${visible(note)}`),
     "",
     "Next:",
     `  npx rollcall validate ${out}`,

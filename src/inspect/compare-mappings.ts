@@ -36,14 +36,17 @@ export function compareMappings({ live, template }: Schemas, declared: JobMappin
       `The target attribute ${attribute.name} ${found ? `is of type ${found.type}` : "is not defined"}, and should be of type ${attribute.type}.`,
     );
   }
-  for (const [setting, value] of Object.entries(observed.objects ?? {})) {
-    say(
-      value === REMOVED_BY_HAND
-        ? `The mapping of ${setting}s was removed altogether.`
-        : `${setting} of the mapping was changed to ${value || "nothing"}.`,
-    );
-  }
+  for (const message of compareObjects(observed)) say(message);
   return drift;
+}
+
+/** What of the mappings of users and groups as such was changed: scoping filters, what is synchronized, whether at all. */
+export function compareObjects({ objects = {} }: Pick<JobMappings, "objects">): string[] {
+  return Object.entries(objects).map(([setting, value]) =>
+    value === REMOVED_BY_HAND
+      ? `The mapping of ${setting}s was removed altogether.`
+      : `${setting} of the mapping was changed to ${value || "nothing"}.`,
+  );
 }
 
 interface Described {

@@ -1,11 +1,14 @@
 import { randomUUID } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { adoptEntra } from "../../src/adopt/adopt-entra.ts";
+import { adoptOkta } from "../../src/adopt/adopt-okta.ts";
 import type { ImportedResource } from "../../src/adopt/adopted.ts";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import type { DesiredApplication } from "../../src/desired/model.ts";
+import { openTenants } from "../../src/inspect/tenants.ts";
 import { findProduct } from "../../src/products/registry.ts";
 import { type OperateOptions, operate } from "../../src/sandbox/operate.ts";
 import { loadSpec } from "../../src/spec/load.ts";
@@ -21,6 +24,13 @@ afterAll(async () => {
   await world?.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+const COLLATE = {
+  key: "collate-okta",
+  secret: "collateOktaScimToken",
+  product: "collate",
+  endpoint: "https://collate-okta.sandbox.example/api/v1/scim",
+};
 
 /** What an application has to be, without where a spec says so; lists in an order that does not tell. */
 function meaning(application: DesiredApplication | undefined): unknown {
@@ -263,6 +273,77 @@ describe("rollcall adopt", () => {
     expect(changed(preview)).toEqual(["update by-hand-provisioning"]);
   }, 120_000);
 
+  it("leaves out a push that is switched off, keeps one that failed, and says so", async () => {
+    const { okta } = world.stage.sandbox;
+    const made = world.applied.outputs.applications as Record<string, Record<string, string>>;
+    const path = `/api/v1/apps/${made["collate-okta"]?.applicationId}/group-push/mappings`;
+    const pushes = (await okta.asAdministrator("GET", path)) as { id: string; sourceGroupId: string }[];
+    const [inactive, broken] = pushes;
+    const nameOf = (push: { sourceGroupId: string } | undefined) =>
+      okta.directory().groups.find(({ id }) => id === push?.sourceGroupId)?.profile.name;
+    await okta.asAdministrator("PATCH", `${path}/${inactive?.id}`, { status: "INACTIVE" });
+    okta.admin.failPush(broken?.id ?? "", "409 Conflict");
+    const { application, notes } = await adoptOkta("Collate", COLLATE, openTenants(world.stage.sandbox.env));
+    const { pushGroups } = application.okta as { pushGroups: { name: string }[] };
+    expect(pushGroups.map(({ name }) => name)).not.toContain(nameOf(inactive));
+    expect(pushGroups.map(({ name }) => name)).toContain(nameOf(broken));
+    expect(notes.join("\n")).toContain(`The push of ${nameOf(inactive)} is inactive in Okta, and left out`);
+    expect(notes.join("\n")).toContain(`The push of ${nameOf(broken)} has failed in Okta`);
+  });
+
+  it("names whom Okta's search does not find, and who would lose access by it", async () => {
+    const tenants = openTenants(world.stage.sandbox.env);
+    const okta = tenants.okta();
+    const late = {
+      ...okta,
+      list: async <T>(path: string) => (/search=/.test(path) ? [] : okta.list<T>(path)),
+    };
+    const { application, notes } = await adoptOkta("Collate", COLLATE, { ...tenants, okta: () => late });
+    const { assignments } = application.okta as { assignments: object[] };
+    expect(assignments).toEqual([]);
+    expect(notes[0]).toMatch(/assigned, and not found by Okta's search.*an exclusive `up` would take/);
+    expect(notes.join("\n")).toMatch(/pushed, and not found/);
+  });
+
+  it("warns of a filter that no spec can say, also for a custom product", async () => {
+    const { entra } = world.stage.sandbox;
+    const made = world.applied.outputs.applications as Record<string, Record<string, string>>;
+    const { servicePrincipalObjectId: id, jobId } = made.catalog ?? {};
+    const path = `/v1.0/servicePrincipals/${id}/synchronization/jobs/${jobId}/schema`;
+    const schema = (await entra.asAdministrator("GET", path)) as {
+      synchronizationRules: { objectMappings: { sourceObjectName: string; enabled: boolean }[] }[];
+    };
+    for (const mapping of schema.synchronizationRules[0]?.objectMappings ?? [])
+      if (mapping.sourceObjectName === "Group") mapping.enabled = false;
+    await entra.asAdministrator("PUT", path, schema);
+    const { stdout } = await rollcall("adopt", "-e", world.envFile, "--entra", "Catalog");
+    expect(stdout).toContain("# - TAKE CARE: group.enabled of the mapping was changed to false.");
+  });
+
+  it("takes the customary path alone for no product", async () => {
+    const tenants = openTenants(world.stage.sandbox.env);
+    const graph = await tenants.graph();
+    const adoptAs = async (address: string) => {
+      const answered = async <T>(path: string) => {
+        const found = await graph.get<Record<string, unknown>>(path);
+        if (path.endsWith("/secrets"))
+          return { value: [{ key: "BaseAddress", value: `${address}/scim/v2` }] } as T;
+        return (found.appRoles ? { ...found, appRoles: [] } : found) as T;
+      };
+      const options = { key: "a", secret: "aScimToken" };
+      const stranger = { ...tenants, graph: async () => ({ ...graph, get: answered }) };
+      return (await adoptEntra("Catalog", options, stranger)).application;
+    };
+    expect(await adoptAs("https://catalog.acme.com")).toMatchObject({
+      product: "custom",
+      endpoint: "https://catalog.acme.com/scim/v2",
+    });
+    expect(await adoptAs("https://acme.alationcloud.com")).toMatchObject({
+      product: "alation",
+      endpoint: "https://acme.alationcloud.com",
+    });
+  });
+
   it("refuses a name that nobody has, and a file that is there", async () => {
     const missing = await rollcall("adopt", "-e", world.envFile, "--entra", "Nobody");
     expect(missing.exitCode).toBe(1);
@@ -270,5 +351,9 @@ describe("rollcall adopt", () => {
     const there = await rollcall("adopt", "-e", world.envFile, "--entra", "Catalog", "--out", world.spec);
     expect(there.exitCode).toBe(1);
     expect(there.stderr).toContain("is there already");
+    const imports = join(folder, "stray.json");
+    const both = ["--out", world.spec, "--imports", imports];
+    expect((await rollcall("adopt", "-e", world.envFile, "--entra", "Catalog", ...both)).exitCode).toBe(1);
+    expect(existsSync(imports)).toBe(false);
   });
 });
