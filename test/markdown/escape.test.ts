@@ -40,13 +40,14 @@ describe("a text in Markdown", () => {
         expect(rendered(markdown)).toBe(one);
         expect(rendered(markdown.replaceAll("<!-- -->", "\u200b"))).not.toMatch(/[@#]\w|:\/\/|\bwww\./i);
       }),
+      { numRuns: 1000 },
     );
   });
 });
 
 /** What Markdown makes of backslashes, entities and the two tags in use. */
 const rendered = (markdown: string) =>
-  markdown
-    .replace(/(?<!\\)<!-- -->|(?<!\\)<\/?span>/g, "")
-    .replace(/\\([!-/:-@[-`{-~])/g, "$1")
-    .replaceAll("&amp;", "&");
+  markdown.replace(
+    /\\([!-/:-@[-`{-~])|<!-- -->|<\/?span>|&amp;/g,
+    (found, escaped?: string) => escaped ?? (found === "&amp;" ? "&" : ""),
+  );
