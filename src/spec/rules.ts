@@ -20,6 +20,7 @@ import {
   someApplication,
 } from "./rules/providers.ts";
 import { roleIdsFit, rolesDistinct, rolesFit } from "./rules/roles.ts";
+import { groupNamesDistinct } from "./rules/same-names.ts";
 import { secretNames, tokenExpiry, tokenShared } from "./rules/tokens.ts";
 
 /** Everything that a schema cannot say about a spec. Each rule is a pure function; their order does not matter. */
@@ -51,6 +52,7 @@ export const RULES: readonly Rule[] = [
   oktaCarrier,
   oktaExistingOnce,
   oktaPushes,
+  groupNamesDistinct,
   groupMappingsFit,
   assignedScope,
   unprotected,

@@ -27,10 +27,11 @@ it("a name is one line", () => {
 });
 
 describe("groups of one name", () => {
-  it("are told apart by their ids", () => {
-    expect(
-      assigned(`group: Team, id: ${ONE}, role: Reader`, `group: Team, id: ${OTHER}, role: Reader`),
-    ).toEqual([]);
+  it("are told apart by their ids, with a word on what the product makes of them", () => {
+    const twice = [`group: Team, id: ${ONE}, role: Reader`, `group: team, id: ${OTHER}, role: Reader`];
+    expect(assigned(...twice)).toEqual([
+      "7:20+4 same-group-name: team is also the name of another group, in line 6",
+    ]);
   });
 
   it("may not be the same again under the name alone", () => {
