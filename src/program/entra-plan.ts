@@ -14,7 +14,7 @@ import { describeDuplicates } from "./duplicates.ts";
 import { assignmentKeys } from "./entra-inputs.ts";
 import { TEMPLATE_USER_ROLE } from "./entra-template.ts";
 import type { Problem } from "./problems.ts";
-import { describeUnresolved } from "./unresolved.ts";
+import { describeRenamed, describeUnresolved } from "./unresolved.ts";
 
 /** What the tenant said about one application before anything is made. */
 export interface EntraPlan {
@@ -63,6 +63,7 @@ export async function planEntra(
     warnings: [
       ...overlaps.flatMap(({ warnings }) => warnings),
       ...assignments.flatMap((assignment) => describeDisabled(assignment, resolved.get(assignment))),
+      ...assignments.flatMap((assignment) => describeRenamed(assignment, resolved.get(assignment))),
       ...plans.flatMap(({ desired: { at, displayName }, namesakes }) =>
         describeDuplicates(
           at,

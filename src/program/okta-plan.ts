@@ -15,7 +15,7 @@ import { describeDuplicates } from "./duplicates.ts";
 import { oktaAssignmentKeys } from "./okta-inputs.ts";
 import { checkPushes } from "./okta-push-problems.ts";
 import type { Problem } from "./problems.ts";
-import { describeUnresolved, type Named } from "./unresolved.ts";
+import { describeRenamed, describeUnresolved, type Named } from "./unresolved.ts";
 
 export type FoundApplication = FindOktaApplicationsResult["applications"][number];
 
@@ -73,7 +73,7 @@ export async function planOkta(
   return {
     plans,
     problems: [
-      ...applications.flatMap((desired) => describeNames(desired, answers)),
+      ...applications.flatMap((desired) => describeNames(desired, answers, describeUnresolvedInOkta)),
       ...plans.flatMap((plan) => describeExisting(plan, answers)),
       ...plans.flatMap((plan, index) => describeShared(plan, plans.slice(0, index))),
       ...applications.flatMap((desired) => describePrefixes(desired, answers, "error")),
@@ -82,6 +82,7 @@ export async function planOkta(
     warnings: [
       ...applications.flatMap((desired) => describePrefixes(desired, answers, "warning")),
       ...applications.flatMap((desired) => describeInactive(desired, answers)),
+      ...applications.flatMap((desired) => describeNames(desired, answers, describeRenamed)),
       ...pushes.flatMap(({ warnings }) => warnings),
       ...plans.flatMap(describeNamesakes),
     ],
@@ -168,14 +169,18 @@ function kindOf(source: OktaAssignment | OktaPush): Named["kind"] {
   return "kind" in source ? source.kind : "group";
 }
 
+const describeUnresolvedInOkta = (named: Named, principal: ResolvedPrincipal | undefined) =>
+  describeUnresolved("okta", named, principal);
+
 function describeNames(
   { assignments, pushGroups }: DesiredOktaApplication,
   { principals }: Answers,
+  describe: typeof describeRenamed,
 ): Problem[] {
   const pushes = pushGroups.filter((push) => push.by === "name");
   return [
-    ...assignments.flatMap((one) => describeUnresolved("okta", one, principals.get(one))),
-    ...pushes.flatMap((one) => describeUnresolved("okta", { ...one, kind: "group" }, principals.get(one))),
+    ...assignments.flatMap((one) => describe(one, principals.get(one))),
+    ...pushes.flatMap((one) => describe({ ...one, kind: "group" }, principals.get(one))),
   ];
 }
 

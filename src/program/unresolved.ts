@@ -31,6 +31,18 @@ export function describeUnresolved(
     ];
   }
   if (principal && principal.problem !== "missing") return [];
+  const pinned = candidates.find((candidate) => candidate.id === id);
+  if (pinned) {
+    return [
+      {
+        code: `other-${kind}`,
+        at,
+        message: `the ${kind} with the id ${id} is "${pinned.name}", and not "${name}"`,
+        why: "the id would decide who gets access, and everything else would name somebody else",
+        help: `write "${pinned.name}" if that is who is meant, otherwise the id of "${name}", or remove id: so that the name decides`,
+      },
+    ];
+  }
   const near = candidates.slice(0, 5).map(describeCandidate).join(", ");
   return [
     {
@@ -41,6 +53,23 @@ export function describeUnresolved(
           ? `there is no ${kind} "${name}"`
           : `there is no ${kind} with the id ${id} ("${name}")`,
       help: near ? `did you mean ${near}?` : howToFind(idp, kind, id !== undefined),
+    },
+  ];
+}
+
+/** A group that is meant by its id and has another name than the spec gives it. */
+export function describeRenamed(
+  { kind, name, id, at }: Named,
+  principal: ResolvedPrincipal | undefined,
+): Problem[] {
+  if (kind !== "group" || id === undefined || !principal?.id || principal.displayName === name) return [];
+  return [
+    {
+      code: "renamed-group",
+      at,
+      message: `the group with the id ${id} is called "${principal.displayName}", and the spec calls it "${name}"`,
+      why: "the id decides who gets access, while everything else shows the spec's name",
+      help: `write "${principal.displayName}" if that is the group that is meant`,
     },
   ];
 }

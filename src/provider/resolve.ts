@@ -13,7 +13,8 @@ export interface Candidate {
 
 /**
  * The one candidate that was asked for: by its id where the spec pins one, otherwise by its exact name. Both providers take
- * a user's name without regard to case, and a group's as it is written.
+ * a user's name without regard to case, and a group's as it is written. A pinned user of another name is missing, and the
+ * candidate; a pinned group of another name is found, since names of groups change and `displayName` says which it is.
  */
 export function resolve(asked: Asked, all: Candidate[]): ResolvedPrincipal {
   const { kind, name } = asked;
@@ -24,14 +25,16 @@ export function resolve(asked: Asked, all: Candidate[]): ResolvedPrincipal {
     const resolved = { kind, name, id: match.id, displayName: match.displayName, candidates: [] };
     return match.disabled ? { ...resolved, problem: "disabled" } : resolved;
   }
-  const near = match ? matches : candidates.filter((candidate) => sameLetters(candidate.name, name));
+  const near = match
+    ? matches
+    : candidates.filter((one) => one.id === asked.id || sameLetters(one.name, name));
   const problem = match ? "ambiguous" : "missing";
   return { kind, name, id: "", displayName: "", problem, candidates: near.map(shown) };
 }
 
-function isMeant(asked: Asked, candidate: Candidate): boolean {
-  if (asked.id) return candidate.id === asked.id;
-  return asked.kind === "user" ? sameLetters(candidate.name, asked.name) : candidate.name === asked.name;
+function isMeant({ kind, id, name }: Asked, candidate: Candidate): boolean {
+  const named = kind === "user" ? sameLetters(candidate.name, name) : candidate.name === name;
+  return id ? candidate.id === id && (kind === "group" || named) : named;
 }
 
 const sameLetters = (one: string, other: string) => one.toLowerCase() === other.toLowerCase();

@@ -131,6 +131,32 @@ describe("what the tenant says before anything is made", () => {
     expect(plans[0]?.assignments).toEqual({});
   });
 
+  it("refuses a user whose id is somebody else's, and warns of a group that its id finds under another name", async () => {
+    const { problems, warnings } = await planEntra(
+      [
+        desired([
+          { ...READER, id: "1" },
+          { ...ADMIN, id: "7" },
+        ]),
+      ],
+      tenant({
+        principals: {
+          "governance-team": { displayName: "interns" },
+          "ada@acme.com": { id: "", problem: "missing", candidates: [{ id: "7", name: "bob@acme.com" }] },
+        },
+      }),
+    );
+    expect(problems.map(({ code, message }) => [code, message])).toEqual([
+      ["other-user", 'the user with the id 7 is "bob@acme.com", and not "ada@acme.com"'],
+    ]);
+    expect(warnings.map(({ code, message }) => [code, message])).toEqual([
+      [
+        "renamed-group",
+        'the group with the id 1 is called "interns", and the spec calls it "governance-team"',
+      ],
+    ]);
+  });
+
   it("is who would get two roles, where only one can travel", async () => {
     const overlaps = {
       people: [

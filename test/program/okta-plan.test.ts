@@ -100,6 +100,20 @@ describe("what the org says before anything is made", () => {
     expect(pinnedOktaKeys(assignments)).toEqual(Object.keys(plans[0]?.assignments ?? {}));
   });
 
+  it("refuses a user whose id is somebody else's, and warns of groups that their ids find under another name", async () => {
+    const ada = { kind: "user", name: "ada@acme.com", id: "00u7", at: at(10) } as const;
+    const { problems, warnings } = await planOkta(
+      [desired({ assignments: [ada], pushGroups: [{ ...BY_NAME, id: "00g1" }] })],
+      org({
+        principals: {
+          "ada@acme.com": { id: "", problem: "missing", candidates: [{ id: "00u7", name: "bob@acme.com" }] },
+          OM_owners: { displayName: "OM_interns" },
+        },
+      }),
+    );
+    expect([codes(problems), codes(warnings)]).toEqual([["other-user 10"], ["renamed-group 20"]]);
+  });
+
   it("warns of a prefix that no group has, and refuses one that more than a hundred have", async () => {
     const none = await planOkta([desired({ pushGroups: [BY_PREFIX] })], org({}));
     expect([codes(none.problems), codes(none.warnings)]).toEqual([[], ["empty-prefix 21"]]);

@@ -91,6 +91,18 @@ describe("resolvePrincipals", () => {
     ]);
   });
 
+  it("does not take a pinned user of another name, and does take a pinned group of one", async () => {
+    expect(await resolve({ kind: "user", name: "ada@acme.example", id: JOHN })).toMatchObject([
+      { id: "", problem: "missing", candidates: [{ id: JOHN, name: "john@acme.example" }] },
+    ]);
+    expect(
+      await resolve(
+        { kind: "user", name: "ADA@acme.example", id: ADA },
+        { kind: "group", name: "governors", id: GOVERNANCE },
+      ),
+    ).toMatchObject([{ id: ADA }, { id: GOVERNANCE, displayName: "governance-team" }]);
+  });
+
   it("names an argument that does not fit", async () => {
     await expect(resolve({ kind: "group", nom: "x" })).rejects.toThrow(
       '{"property":"principals[0].name","reason":"is required"}',
