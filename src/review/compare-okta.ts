@@ -30,7 +30,7 @@ export function compareOkta(
     if (JSON.stringify(old) === JSON.stringify(now)) continue;
     say(
       "warning",
-      `${label}: the profile's ${name} is ${now ? `mapped from ${now.expression}` : "not mapped"}${isNew ? "" : ", so Okta sends everybody again"}`,
+      `${label}: the profile's ${name} is ${now ? `mapped from ${now.expression} at ${now.push ? "every change" : "creation only"}` : "not mapped"}${isNew ? "" : ", so Okta sends everybody again"}`,
     );
   }
   if (before.userNameTemplate !== after.userNameTemplate)
