@@ -16,7 +16,10 @@ export interface SetRules<Declared, Live> {
   takeOver: boolean;
 }
 
-/** Removes only what a preview has shown, so that nobody loses access by surprise. */
+/**
+ * Removes only what the state has, which the diff of this run shows, so that nobody loses access by surprise. It need not have
+ * stood in the preview that a person agreed to: `up` refreshes again after that.
+ */
 export function planSet<Declared, Live>(
   live: Live[],
   declared: Declared[],
