@@ -1,6 +1,6 @@
 import type { EntraDirectory, EntraGroup } from "../directory/entra.ts";
 import type { Directories } from "../directory/load.ts";
-import type { OktaDirectory, OktaGroup } from "../directory/okta.ts";
+import type { OktaDirectory } from "../directory/okta.ts";
 import { findProduct } from "../products/registry.ts";
 import { error, warning } from "../spec/draft.ts";
 import type { CheckedSpec } from "../spec/load.ts";
@@ -11,7 +11,7 @@ import type { Path } from "../yaml/tree.ts";
 import { toDesiredState } from "./desired-state.ts";
 import type { Conflict } from "./expectation.ts";
 import { expectedArrivals } from "./expected-arrivals.ts";
-import { matchesPush } from "./expected-okta.ts";
+import { assignedInOkta, matchesPush } from "./expected-okta.ts";
 import type { DesiredEntraApplication, DesiredOktaApplication } from "./model.ts";
 
 /** Okta's own push rules stop at this many groups. */
@@ -89,8 +89,18 @@ function fromConflict(
     on: "value",
     message: conflict.message,
     why,
-    help: near === undefined ? help : `did you mean ${JSON.stringify(near)}?`,
+    help: bringsAlong(conflict, directories, idp)
+      ? "an application brought the group of this name along, which only its id can name: pin it with id:"
+      : near === undefined
+        ? help
+        : `did you mean ${JSON.stringify(near)}?`,
   };
+}
+
+/** Okta finds a group of the type APP_GROUP by no name. */
+function bringsAlong({ kind, who }: Conflict, { okta }: Directories, idp: "entra" | "okta"): boolean {
+  if (kind !== "missing-principal" || idp === "entra") return false;
+  return okta.groups.some(({ type, profile }) => type === "APP_GROUP" && profile.name === who);
 }
 
 function namesIn({ entra, okta }: Directories, idp: "entra" | "okta"): string[] {
@@ -168,7 +178,7 @@ function checkEntra(
 }
 
 function checkOkta(application: DesiredOktaApplication, directory: OktaDirectory, at: Path): Finding[] {
-  const assigned = assignedPeople(application, directory);
+  const assigned = assignedInOkta(application, directory, []).grants;
   return application.pushGroups.flatMap((push, index): Finding[] => {
     const path = [...at, "pushGroups", index, push.by === "name" ? "name" : "startsWith"];
     const groups = directory.groups.filter((group) => matchesPush(push, group));
@@ -213,17 +223,4 @@ function checkOkta(application: DesiredOktaApplication, directory: OktaDirectory
     }
     return findings;
   });
-}
-
-function assignedPeople({ assignments }: DesiredOktaApplication, directory: OktaDirectory): Set<string> {
-  const is = (id: string | undefined, name: string, object: { id: string }, own: string) =>
-    id === undefined ? own === name : object.id === id;
-  const membersOf = (groups: OktaGroup[]) => groups.flatMap((group) => group.members);
-  return new Set(
-    assignments.flatMap(({ kind, name, id }) =>
-      kind === "user"
-        ? directory.users.filter((user) => is(id, name, user, user.profile.login)).map((user) => user.id)
-        : membersOf(directory.groups.filter((group) => is(id, name, group, group.profile.name))),
-    ),
-  );
 }

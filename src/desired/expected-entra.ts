@@ -88,7 +88,8 @@ interface Scope {
   grants: Map<string, Grant[]>;
 }
 
-function inScope(
+/** Whom the scope and the assignments mean; none or several of a name is a conflict. */
+export function inScope(
   application: DesiredEntraApplication,
   directory: EntraDirectory,
   conflicts: Conflict[],

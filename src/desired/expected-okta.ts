@@ -18,7 +18,7 @@ export function expectedFromOkta(
   previously: ReadonlySet<string>,
 ): Expectation {
   const conflicts: Conflict[] = [];
-  const grants = assigned(application, directory, conflicts);
+  const { grants } = assignedInOkta(application, directory, conflicts);
   const before = new Map([...previously].map((name) => [name.toLowerCase(), name]));
   const present = new Map<string, string>();
   const byUserName = new Map<string, OktaUser>();
@@ -52,12 +52,12 @@ export function expectedFromOkta(
     }
     byUserName.set(userName.toLowerCase(), user);
     if (active) present.set(user.id, userName);
-    users.push({ userName, displayName: displayNameOf(user), active, via: active ? via : [] });
+    users.push({ userName, displayName: oktaDisplayName(user), active, via: active ? via : [] });
   }
   // Deleted in Okta: still there, switched off. The directory knows their display names no more.
   for (const userName of before.values()) users.push({ userName, displayName: "", active: false, via: [] });
 
-  const groups = pushed(application, directory, conflicts);
+  const groups = pushedFromOkta(application, directory, conflicts);
   return {
     users,
     groups: groups.map((group) => group.profile.name),
@@ -77,12 +77,20 @@ interface Grant {
   index: number;
 }
 
-/** User id -> why this person is in. Names count exactly, letter case included. */
-function assigned(
+interface Scope {
+  /** Assigned groups. */
+  groups: OktaGroup[];
+  /** User id -> why this person is in. */
+  grants: Map<string, Grant[]>;
+}
+
+/** Whom the assignments mean. Names count exactly, letter case included; none or several of a name is a conflict. */
+export function assignedInOkta(
   application: DesiredOktaApplication,
   directory: OktaDirectory,
   conflicts: Conflict[],
-): Map<string, Grant[]> {
+): Scope {
+  const groups: OktaGroup[] = [];
   const grants = new Map<string, Grant[]>();
   for (const [index, { kind, name, id }] of application.assignments.entries()) {
     const wanted = {
@@ -100,13 +108,15 @@ function assigned(
     } else {
       const matches = (group: OktaGroup) => group.profile.name === name && group.type !== "APP_GROUP";
       const group = findPrincipal({ ...wanted, matches }, directory.groups, conflicts);
+      if (group) groups.push(group);
       for (const member of group?.members ?? []) grant(member);
     }
   }
-  return grants;
+  return { groups, grants };
 }
 
-function pushed(
+/** Whom the pushes mean; none or several of a name is a conflict. */
+export function pushedFromOkta(
   application: DesiredOktaApplication,
   directory: OktaDirectory,
   conflicts: Conflict[],
@@ -140,7 +150,7 @@ function userNameOf(application: DesiredOktaApplication, user: OktaUser): string
   return (attribute === undefined ? undefined : user.profile[attribute]) || null;
 }
 
-/** Okta composes a display name where the profile has none. */
-function displayNameOf({ profile }: OktaUser): string {
+/** Okta composes a display name where the profile has none; empty where it has no names either. */
+export function oktaDisplayName({ profile }: OktaUser): string {
   return profile.displayName || [profile.firstName, profile.lastName].filter(Boolean).join(" ");
 }

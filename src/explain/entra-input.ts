@@ -36,7 +36,11 @@ function assignmentsOf(
     const found =
       kind === "user"
         ? users.filter((user) => (id ? user.id === id : user.userPrincipalName.toLowerCase() === wanted))
-        : groups.filter((group) => (id ? group.id === id : group.displayName.toLowerCase() === wanted));
+        : groups.filter(
+            (group) =>
+              group.deletedDateTime === null &&
+              (id ? group.id === id : group.displayName.toLowerCase() === wanted),
+          );
     const [principal] = found;
     // Nobody, or several of that name: `up` refuses it, so nothing is assigned.
     if (!principal || found.length > 1) return [];

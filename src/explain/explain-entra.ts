@@ -1,5 +1,6 @@
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
-import type { DesiredEntraApplication } from "../desired/model.ts";
+import { inScope } from "../desired/expected-entra.ts";
+import type { DesiredEntraApplication, EntraAssignment } from "../desired/model.ts";
 import type { EntraGroup, EntraUser } from "../directory/entra.ts";
 import type { Directories } from "../directory/load.ts";
 import { attributesRead } from "../expressions/ast.ts";
@@ -72,7 +73,13 @@ export function explainEntraUser(
         ),
     conflicts: [
       ...(source.mapped.failure ? [source.mapped.failure.message] : []),
-      ...conflictsOf(expectedArrivals(application, directories), [user.userPrincipalName, userName]),
+      ...conflictsOf(expectedArrivals(application, directories), [
+        user.userPrincipalName,
+        userName,
+        ...directories.entra.groups
+          .filter(({ members }) => members.includes(user.id))
+          .map(({ displayName }) => displayName),
+      ]),
       ...(arrives ? sameEmail(mappedText(scoped, EMAIL), othersIn(run, user)) : []),
     ],
   };
@@ -97,9 +104,9 @@ export function explainEntraGroup(
     subject: { kind: "group", name: group.displayName, displayName: group.displayName, id: group.id },
     access: {
       arrives,
-      via: application.assignments
-        .filter(({ kind, name, id }) => kind === "group" && isGroup(group, name, id))
-        .map(({ role }) => `its own assignment${role === undefined ? "" : ` as ${role}`}`),
+      via: ownAssignments(application, directories, group).map(
+        ({ role }) => `its own assignment${role === undefined ? "" : ` as ${role}`}`,
+      ),
       why: [
         assigned
           ? "It is assigned, and Entra sends assigned groups with those members who are in."
@@ -114,8 +121,24 @@ export function explainEntraGroup(
     attributes: arrives ? explainAttributes(plan, source, groupAttributes(group), names) : [],
     requests: arrives ? [...requests, ...referenceRequests(run, group.id)] : [],
     outcome: outcomeForGroup(application, directories, group.displayName, arrives),
-    conflicts: source.mapped.failure ? [source.mapped.failure.message] : [],
+    conflicts: [
+      ...(source.mapped.failure ? [source.mapped.failure.message] : []),
+      ...conflictsOf(expectedArrivals(application, directories), [group.displayName]),
+    ],
   };
+}
+
+function ownAssignments(
+  application: DesiredEntraApplication,
+  directories: Directories,
+  group: EntraGroup,
+): EntraAssignment[] {
+  if (application.scope === "all" || !scopeOf(application, directories).groups.includes(group)) return [];
+  const wanted = group.displayName.toLowerCase();
+  return application.assignments.filter(
+    ({ kind, name, id }) =>
+      kind === "group" && (id === undefined ? name.toLowerCase() === wanted : id === group.id),
+  );
 }
 
 const heading = ({ name, product }: DesiredEntraApplication) =>
@@ -126,24 +149,12 @@ function planOf(plan: ObjectPlan | null): ObjectPlan {
   return plan;
 }
 
-const isGroup = (group: EntraGroup, name: string, id: string | undefined) =>
-  id === undefined ? group.displayName.toLowerCase() === name.toLowerCase() : group.id === id;
+/** Whom the spec means, as an expectation has it; conflicts are told from there. */
+const scopeOf = (application: DesiredEntraApplication, { entra }: Directories) =>
+  inScope(application, entra, []);
 
-function grantsOf(
-  { scope, assignments }: DesiredEntraApplication,
-  { entra }: Directories,
-  user: EntraUser,
-): string[] {
-  if (scope === "all") return ["scope all"];
-  return assignments
-    .filter(({ kind, name, id }) =>
-      kind === "user"
-        ? id === undefined
-          ? user.userPrincipalName.toLowerCase() === name.toLowerCase()
-          : user.id === id
-        : entra.groups.some((group) => isGroup(group, name, id) && group.members.includes(user.id)),
-    )
-    .map(({ kind, name, role }) => `${kind} ${name}${role === undefined ? "" : ` as ${role}`}`);
+function grantsOf(application: DesiredEntraApplication, directories: Directories, user: EntraUser): string[] {
+  return (scopeOf(application, directories).grants.get(user.id) ?? []).map(({ via }) => via);
 }
 
 function whyUser(
@@ -169,21 +180,16 @@ function whyUser(
 }
 
 /** Groups inside assigned groups are the usual reason for somebody who should be in and is not. */
-function nestedIn(
-  { assignments }: DesiredEntraApplication,
-  { entra }: Directories,
-  user: EntraUser,
-): string[] {
-  const own = entra.groups.filter(({ members }) => members.includes(user.id));
-  return assignments.flatMap(({ kind, name, id }) => {
-    const group = kind === "group" ? entra.groups.find((one) => isGroup(one, name, id)) : undefined;
-    return own
-      .filter((inner) => group?.members.includes(inner.id))
+function nestedIn(application: DesiredEntraApplication, directories: Directories, user: EntraUser): string[] {
+  const own = directories.entra.groups.filter(({ members }) => members.includes(user.id));
+  return scopeOf(application, directories).groups.flatMap(({ displayName, members }) =>
+    own
+      .filter((inner) => members.includes(inner.id))
       .map(
         (inner) =>
-          `A member of ${inner.displayName}, which stands inside the assigned ${name}: Entra does not expand groups, so assign ${inner.displayName} if that is meant.`,
-      );
-  });
+          `A member of ${inner.displayName}, which stands inside the assigned ${displayName}: Entra does not expand groups, so assign ${inner.displayName} if that is meant.`,
+      ),
+  );
 }
 
 function explainAttributes(

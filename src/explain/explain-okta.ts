@@ -1,7 +1,7 @@
 import { SCIM_PROPERTIES } from "../defaults/okta-properties.ts";
 import { expectedArrivals } from "../desired/expected-arrivals.ts";
-import { matchesPush } from "../desired/expected-okta.ts";
-import type { DesiredOktaApplication, OktaAssignment } from "../desired/model.ts";
+import { assignedInOkta, matchesPush, oktaDisplayName, pushedFromOkta } from "../desired/expected-okta.ts";
+import type { DesiredOktaApplication } from "../desired/model.ts";
 import type { Directories } from "../directory/load.ts";
 import type { OktaGroup, OktaUser } from "../directory/okta.ts";
 import {
@@ -30,9 +30,8 @@ export function explainOktaUser(
   directories: Directories,
   user: OktaUser,
 ): Explanation {
-  const via = application.assignments
-    .filter((assignment) => reaches(assignment, directories, user))
-    .map(({ kind, name }) => `${kind} ${name}`);
+  const { grants } = assignedInOkta(application, directories.okta, []);
+  const via = (grants.get(user.id) ?? []).map((grant) => grant.via);
   const known = {
     userStatus: user.status,
     assigned: via.length > 0,
@@ -50,7 +49,7 @@ export function explainOktaUser(
     subject: {
       kind: "user",
       name: user.profile.login,
-      displayName: user.profile.displayName ?? [user.profile.firstName, user.profile.lastName].join(" "),
+      displayName: oktaDisplayName(user) || user.profile.login,
       id: user.id,
     },
     access: {
@@ -85,8 +84,14 @@ export function explainOktaUser(
       : outcomeForAbsent(application, ifIn),
     conflicts: [
       ...mapped.problems,
-      ...conflictsOf(expectedArrivals(application, directories), [user.profile.login, mapped.userName]),
-      ...(arrives ? sameEmail(mapped.email, othersIn(application, directories, user)) : []),
+      ...conflictsOf(expectedArrivals(application, directories), [
+        user.profile.login,
+        mapped.userName,
+        ...directories.okta.groups
+          .filter(({ members }) => members.includes(user.id))
+          .map(({ profile }) => profile.name),
+      ]),
+      ...(arrives ? sameEmail(mapped.email, othersIn(application, directories, user, grants)) : []),
     ],
   };
 }
@@ -97,10 +102,12 @@ export function explainOktaGroup(
   group: OktaGroup,
 ): Explanation {
   const { name } = group.profile;
-  const push = application.pushGroups.find((one) =>
-    one.by === "name" && one.id !== undefined ? one.id === group.id : matchesPush(one, group),
+  const isPushed = pushedFromOkta(application, directories.okta, []).includes(group);
+  const push = application.pushGroups.find(
+    (one) =>
+      isPushed && (one.by === "name" && one.id !== undefined ? one.id === group.id : matchesPush(one, group)),
   );
-  const assigned = application.assignments.some((one) => one.kind === "group" && isOf(one, group, name));
+  const assigned = assignedInOkta(application, directories.okta, []).groups.includes(group);
   const arrives = push !== undefined && application.scim !== "paused";
   const members = expectedArrivals(application, directories)
     .memberships.filter((membership) => membership.group === name)
@@ -125,18 +132,18 @@ export function explainOktaGroup(
     attributes: [],
     requests: arrives ? firstContact(name, pushGroup("wizard", { displayName: name, members })) : [],
     outcome: outcomeForGroup(application, directories, name, arrives),
-    conflicts: [],
+    conflicts: conflictsOf(expectedArrivals(application, directories), [name]),
   };
 }
 
-function othersIn(application: DesiredOktaApplication, directories: Directories, user: OktaUser) {
-  return directories.okta.users
-    .filter(
-      (other) =>
-        other.id !== user.id &&
-        other.status === "ACTIVE" &&
-        application.assignments.some((assignment) => reaches(assignment, directories, other)),
-    )
+function othersIn(
+  application: DesiredOktaApplication,
+  { okta }: Directories,
+  user: OktaUser,
+  grants: ReadonlyMap<string, unknown>,
+) {
+  return okta.users
+    .filter((other) => other.id !== user.id && other.status === "ACTIVE" && grants.has(other.id))
     .map((other) => ({ name: other.profile.login, email: explainProfile(application, other).email }));
 }
 
@@ -160,16 +167,6 @@ const actionsOf = ({ scim, pushGroups }: DesiredOktaApplication) =>
         syncPassword: false,
         pushGroups: pushGroups.length > 0,
       };
-
-const isOf = ({ name, id }: OktaAssignment, object: { id: string }, own: string) =>
-  id === undefined ? own === name : object.id === id;
-
-function reaches(assignment: OktaAssignment, { okta }: Directories, user: OktaUser): boolean {
-  if (assignment.kind === "user") return isOf(assignment, user, user.profile.login);
-  return okta.groups.some(
-    (group) => isOf(assignment, group, group.profile.name) && group.members.includes(user.id),
-  );
-}
 
 function explainProfile({ profileMappings, userNameTemplate }: DesiredOktaApplication, user: OktaUser) {
   const mappings: Record<string, ProfileMapping> = Object.fromEntries(

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { checkAgainstDirectory } from "../../src/desired/against-directory.ts";
 import { toDesiredState } from "../../src/desired/desired-state.ts";
 import { loadDirectory } from "../../src/directory/load.ts";
+import type { OktaGroup } from "../../src/directory/okta.ts";
 import { explain } from "../../src/explain/explain.ts";
 import { joinKeys } from "../../src/explain/join-keys.ts";
 import { loadSpec } from "../../src/spec/load.ts";
@@ -216,6 +218,70 @@ describe("explain, from Okta", () => {
     expect(bo.conflicts.join()).toMatch(
       /john@sandbox.example and .* have the e-mail address all@sandbox.example too/,
     );
+  });
+});
+
+describe("explain, where names mean nobody or several", () => {
+  const bo = "bo@sandbox.example";
+  const okta = (change: (group: OktaGroup) => OktaGroup[]) => ({
+    ...people,
+    okta: { ...people.okta, groups: people.okta.groups.flatMap(change) },
+  });
+  const isUsers = ({ profile }: OktaGroup) => profile.name === "datahub-users";
+  const explained = (kind: "user" | "group", name: string, directories: typeof people) =>
+    explain(application("datahub-okta"), directories, { kind, name }, now);
+
+  it("lets nobody in by a group that an application brought along, as validate says", () => {
+    const brought = okta((group) => [isUsers(group) ? { ...group, type: "APP_GROUP" } : group]);
+    const { access, conflicts } = explained("user", bo, brought);
+    expect(access).toMatchObject({ arrives: false, via: [] });
+    expect(conflicts).toEqual(["group datahub-users is not in the directory"]);
+    const [finding] = checkAgainstDirectory(spec, brought).filter(({ code }) => code === "missing-principal");
+    expect(finding?.help).toContain("pin it with id:");
+    expect(finding?.help).not.toContain("did you mean");
+  });
+
+  it("lets nobody in by a name that two groups have, and asks which of them is meant", () => {
+    const twice = okta((group) => (isUsers(group) ? [group, { ...group, id: "another" }] : [group]));
+    const { access, conflicts } = explained("user", bo, twice);
+    expect(access).toMatchObject({ arrives: false, via: [] });
+    expect(conflicts).toEqual(["2 groups are called datahub-users"]);
+    expect(() => explained("group", "datahub-users", twice)).toThrow(
+      /^The directory has 2 groups named datahub-users: name one by its id, .*another\.$/,
+    );
+    expect(explained("group", "another", twice).access.arrives).toBe(false);
+    const pushed = okta((group) =>
+      group.profile.name === "governance-team" ? [group, { ...group, id: "another" }] : [group],
+    );
+    expect(explained("group", "another", pushed)).toMatchObject({
+      access: { arrives: false, via: [] },
+      conflicts: ["2 groups are called governance-team"],
+    });
+  });
+
+  it("knows the one group of a name beside a deleted one", () => {
+    const groups = people.entra.groups.flatMap((group) =>
+      group.displayName === "governance-team"
+        ? [group, { ...group, id: "deleted", deletedDateTime: "2026-01-01T00:00:00Z" }]
+        : [group],
+    );
+    const directories = { ...people, entra: { ...people.entra, groups } };
+    const john = explain(
+      application("datahub"),
+      directories,
+      { kind: "user", name: "john@sandbox.example" },
+      now,
+    );
+    expect(john.access).toMatchObject({ arrives: true, via: ["group governance-team as Reader"] });
+  });
+
+  it("calls a person without any name by the login", () => {
+    const users = people.okta.users.map((one) => ({
+      ...one,
+      profile: { ...one.profile, displayName: null, firstName: null, lastName: null },
+    }));
+    const nameless = { ...people, okta: { ...people.okta, users } };
+    expect(explained("user", bo, nameless).subject.displayName).toBe(bo);
   });
 });
 
