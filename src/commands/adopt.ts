@@ -4,9 +4,9 @@ import { adoptEntra } from "../adopt/adopt-entra.ts";
 import { adoptOkta } from "../adopt/adopt-okta.ts";
 import { type Adopted, keyFor, secretNameFor } from "../adopt/adopted.ts";
 import { renderImports, renderSpec } from "../adopt/render.ts";
+import { oneLine } from "../inspect/one-line.ts";
 import { openTenants, type Tenants } from "../inspect/tenants.ts";
 import { readEnvFile } from "../sandbox/env-file.ts";
-import { visible } from "../yaml/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 
@@ -98,7 +98,7 @@ function next({ out, imports }: Options, { notes, application }: Adopted): strin
   const { secret } = application.token as { secret: string };
   return [
     `${out} holds the application as a spec.`,
-    ...notes.map((note) => `  - ${visible(note)}`),
+    ...notes.map((note) => `  - ${oneLine(note)}`),
     "",
     "Next:",
     `  npx rollcall validate ${out}`,

@@ -1,5 +1,5 @@
 import type { Check } from "../inspect/check.ts";
-import { visible } from "../yaml/visible.ts";
+import { oneLine } from "../inspect/one-line.ts";
 import { paint } from "./terminal.ts";
 
 const MARKS = {
@@ -12,5 +12,5 @@ const MARKS = {
 /** One line for what was looked at and what came of it. */
 export function checkLine({ what, verdict, detail }: Check): string {
   const [style, mark] = MARKS[verdict];
-  return `  ${paint(style, mark)} ${visible(`${what}: ${detail}`)}`;
+  return `  ${paint(style, mark)} ${oneLine(`${what}: ${detail}`)}`;
 }

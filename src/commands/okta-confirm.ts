@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { DesiredOktaApplication } from "../desired/model.ts";
 import { attempt, type Failure } from "../inspect/attempt.ts";
 import { type Confirmation, checkScim, writeScimEnabled } from "../inspect/confirm-scim.ts";
+import { oneLine } from "../inspect/one-line.ts";
 import { visible } from "../yaml/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
@@ -69,19 +70,19 @@ function write({ checked }: Target, application: string): { written: string } {
 
 function describe(result: Result): string {
   if ("failure" in result) {
-    return `${paint("red", "!")} ${paint("bold", visible(result.application))}: could not be looked at: ${visible(result.failure)}`;
+    return `${paint("red", "!")} ${paint("bold", oneLine(result.application))}: could not be looked at: ${oneLine(result.failure)}`;
   }
   const { application, verdict, missing, steps, setupUrl, notProvisioned, problem, written } = result;
-  const name = paint("bold", visible(application));
+  const name = paint("bold", oneLine(application));
   const provision = notProvisioned.map(
     (login) =>
-      `    still to do: Assignments > ${visible(login)} > Provision User (assigned while SCIM was off)`,
+      `    still to do: Assignments > ${oneLine(login)} > Provision User (assigned while SCIM was off)`,
   );
   switch (verdict) {
     case "paused":
       return `${paint("dim", "-")} ${name}: paused in the spec, so nothing is expected.`;
     case "not found":
-      return `${paint("red", "✗")} ${name}: ${visible(problem ?? "")} Has \`up\` run?`;
+      return `${paint("red", "✗")} ${name}: ${oneLine(problem ?? "")} Has \`up\` run?`;
     case "confirmed":
       return [
         `${paint("green", "✓")} ${name}: SCIM is switched on as it has to be${written ? `; ${written} says so now` : ""}.`,

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { attempt, type Failure } from "../inspect/attempt.ts";
+import { oneLine } from "../inspect/one-line.ts";
 import { readStatus } from "../inspect/read-status.ts";
 import type { Status } from "../inspect/status.ts";
-import { visible } from "../yaml/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
 import { openTarget, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
@@ -61,9 +61,9 @@ const PROVIDERS = { entra: "Microsoft Entra ID", okta: "Okta" } as const;
 function describe(found: Found): string {
   const { name, idp } = found;
   const heading = (state: string) =>
-    `${paint("bold", visible(name))}  ${visible(state)}  ${paint("dim", PROVIDERS[idp])}`;
+    `${paint("bold", oneLine(name))}  ${oneLine(state)}  ${paint("dim", PROVIDERS[idp])}`;
   if ("failure" in found) {
-    return `${paint("red", "!")} ${heading("could not be looked at")}\n    ${visible(found.failure)}`;
+    return `${paint("red", "!")} ${heading("could not be looked at")}\n    ${oneLine(found.failure)}`;
   }
   const { state, healthy, lastCycle, nextCycle, details, failures, unseen } = found;
   const times = [
@@ -73,10 +73,10 @@ function describe(found: Found): string {
   return [
     `${healthy ? paint("green", "✓") : paint("red", "✗")} ${heading(state)}`,
     ...(times.length > 0 ? [`    ${times.join(", ")}`] : []),
-    ...details.map((detail) => `    ${visible(detail)}`),
-    ...unseen.map((one) => `    ${paint("yellow", "?")} ${visible(one)}`),
+    ...details.map((detail) => `    ${oneLine(detail)}`),
+    ...unseen.map((one) => `    ${paint("yellow", "?")} ${oneLine(one)}`),
     ...failures.flatMap(({ who, when, reason, advice }) => [
-      `    ${paint("red", visible(who))}: ${visible(reason)}${when ? paint("dim", `  ${when}`) : ""}`,
+      `    ${paint("red", oneLine(who))}: ${oneLine(reason)}${when ? paint("dim", `  ${when}`) : ""}`,
       ...(advice ? [`      ${paint("dim", advice)}`] : []),
     ]),
   ].join("\n");

@@ -2,6 +2,7 @@ import { escapeMarkdown } from "../markdown/escape.ts";
 import type { Finding, Inspection } from "./finding.ts";
 import type { NotInspected } from "./inspect.ts";
 import { lastingText } from "./lasting-text.ts";
+import { oneLine } from "./one-line.ts";
 
 export const DRIFT_FORMATS = ["text", "json", "markdown"] as const;
 export type DriftFormat = (typeof DRIFT_FORMATS)[number];
@@ -35,14 +36,16 @@ export function renderDrift(report: DriftReport, format: DriftFormat, paint: Emp
 function text(report: DriftReport, paint: Emphasis): string {
   const lines: string[] = [];
   for (const one of report.applications) {
-    const heading = `${paint("bold", one.name)}  ${paint("dim", place(one))}`;
+    const heading = `${paint("bold", oneLine(one.name))}  ${paint("dim", oneLine(place(one)))}`;
     if ("failure" in one) {
-      lines.push(`${paint("red", "!")} ${heading}`, `    could not be looked at: ${one.failure}`);
+      const why = oneLine(one.failure);
+      lines.push(`${paint("red", "!")} ${heading}`, `    could not be looked at: ${why}`);
       continue;
     }
     lines.push(`${one.drift.length > 0 ? paint("red", "✗") : paint("green", "✓")} ${heading}`);
-    for (const { message, help } of one.drift) lines.push(`    ${message}`, `      ${paint("dim", help)}`);
-    for (const note of one.notes) lines.push(`    ${paint("yellow", "note:")} ${note}`);
+    for (const { message, help } of one.drift)
+      lines.push(`    ${oneLine(message)}`, `      ${paint("dim", oneLine(help))}`);
+    for (const note of one.notes) lines.push(`    ${paint("yellow", "note:")} ${oneLine(note)}`);
   }
   return `${[...lines, "", summary(report)].join("\n")}\n`;
 }
