@@ -45,8 +45,10 @@ export interface AppRoleAssignmentsInputs {
 }
 
 export interface AppRoleAssignmentsOutputs extends AppRoleAssignmentsInputs {
-  /** Keys that were declared when the set was last written; survives a refresh. */
+  /** Keys that were declared when the set was last written or imported; survives a refresh. */
   declared: string[];
+  /** As in {@link AppAssignmentsOutputs}. */
+  owed: Record<string, string>;
   /** key -> appRoleAssignment id. */
   assignmentIds: Record<string, string>;
   /** key without role -> principal id seen when it was first granted, by whomever; survives a refresh. */
@@ -182,8 +184,10 @@ export interface AppAssignmentsInputs {
 }
 
 export interface AppAssignmentsOutputs extends AppAssignmentsInputs {
-  /** Keys that were declared when the set was last written; survives a refresh. */
+  /** Keys that were declared when the set was last written or imported; survives a refresh. */
   declared: string[];
+  /** key -> id of those who were to be taken out and still are in: that was refused, or something before it failed. */
+  owed: Record<string, string>;
   /** key -> id seen when it was first assigned, by whomever; survives a refresh. */
   knownPrincipals: Record<string, string>;
   /** Logins that were assigned while SCIM was off: somebody has to press "Provision User" for each. */
@@ -223,8 +227,10 @@ export interface GroupPushesOutputs extends GroupPushesInputs {
   prefixOf: Record<string, string>;
   /** Name of a group that is pushed by name -> id seen when it was first pushed, by whomever; survives a refresh. */
   knownGroups: Record<string, string>;
-  /** Source group ids that were declared when the set was last written; survives a refresh. */
+  /** Source group ids that were declared when the set was last written or imported; survives a refresh. */
   declared: string[];
+  /** Pushes that were to end and did not, because something before them failed. */
+  owed: Record<string, GroupPush>;
 }
 
 // ---- okta.ScimSettings: the step that only a person can do. It reads and never writes. ----

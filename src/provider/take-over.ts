@@ -53,3 +53,51 @@ export function warnOfUnseen(unseen: string[], what: string, application: string
     ].join("\n"),
   );
 }
+
+/**
+ * Removals that are still to be made, to be kept among the outputs: a set that is not exclusive would forget them otherwise.
+ * They go by their keys, unless the spec means another object by one.
+ */
+export function owedRemovals<Value>(
+  owed: { key: string; id: string; value: Value }[],
+  next: Record<string, unknown>,
+): Record<string, Value> {
+  return Object.fromEntries(owed.map(({ key, id, value }) => [key in next ? `${key} (${id})` : key, value]));
+}
+
+/** A set that is no longer exclusive leaves whoever nobody has declared; said once, since no diff shows it. */
+export function warnOfLeft(
+  inputs: { exclusive?: boolean },
+  found: string[],
+  own: Record<string, unknown>,
+  { exclusive, application }: { exclusive: boolean; application: string },
+  context: Context,
+): void {
+  const left = found.filter((key) => !(key in own));
+  if (exclusive || inputs.exclusive !== true || left.length === 0) return;
+  context.warn(
+    [
+      `${application} is no longer exclusive, and these stay as they are, since rollcall did not put them there:`,
+      ...listed([...left].sort()),
+    ].join("\n"),
+  );
+}
+
+const NAMED = 10;
+
+/**
+ * What a shared application has beside the spec; also what a run that was killed had granted, if the spec no longer says so.
+ * @param strangers neither in the state nor, as far as is known, in the spec
+ */
+export function mentionStrangers(
+  strangers: string[],
+  what: string,
+  application: string,
+  context: Context,
+): void {
+  if (strangers.length === 0) return;
+  const more = strangers.length - NAMED;
+  context.info(
+    `${application} has ${what} that this stack has not made, and leaves alone (exclusive: false) unless the spec declares them: ${[...strangers].sort().slice(0, NAMED).join(", ")}${more > 0 ? ` and ${more} more` : ""}`,
+  );
+}

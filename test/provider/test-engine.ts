@@ -1,6 +1,7 @@
 import { TOKEN } from "../../src/provider/contract.ts";
 import { type Calls, calls, type DiffResult, type Subject } from "../../src/provider/engine/calls.ts";
 import { session as newSession, type Session } from "../../src/provider/engine/context.ts";
+import { PartlyDone } from "../../src/provider/engine/partly-done.ts";
 import { type PropertyMap, secret, type Value } from "../../src/provider/engine/values.ts";
 import { rollcall } from "../../src/provider/rollcall.ts";
 
@@ -61,15 +62,24 @@ export class TestEngine {
   async up(inputs: object): Promise<void> {
     await this.refresh();
     const wire = this.#check(inputs);
-    if (!this.state) {
-      const { id, outputs } = await this.calls.create(this.#urn, wire, false);
+    try {
+      const { id, outputs } = await this.#apply(wire);
       this.state = { urn: this.#urn, id, inputs: wire, outputs: outputs as PropertyMap };
-      return;
+    } catch (error) {
+      if (error instanceof PartlyDone)
+        this.state = { urn: this.#urn, id: error.id, inputs: wire, outputs: error.outputs as PropertyMap };
+      throw error;
     }
+  }
+
+  async #apply(wire: PropertyMap): Promise<{ id: string; outputs: Value }> {
+    if (!this.state) return this.calls.create(this.#urn, wire, false);
+    const { id, outputs } = this.state;
     const { differences } = await this.calls.diff(this.state, wire, []);
-    const outputs =
-      differences.length > 0 ? await this.calls.update(this.state, wire, false) : this.state.outputs;
-    this.state = { ...this.state, inputs: wire, outputs: outputs as PropertyMap };
+    return {
+      id,
+      outputs: differences.length > 0 ? await this.calls.update(this.state, wire, false) : outputs,
+    };
   }
 
   async destroy(): Promise<void> {

@@ -16,7 +16,7 @@ export class AppRoleAssignments extends pulumi.CustomResource {
     super(
       TOKEN.appRoleAssignments,
       name,
-      { ...args, assignmentIds: undefined, knownPrincipals: undefined, declared: undefined },
+      { ...args, assignmentIds: undefined, knownPrincipals: undefined, declared: undefined, owed: undefined },
       opts,
     );
   }

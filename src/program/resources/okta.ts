@@ -14,7 +14,12 @@ export class AppAssignments extends pulumi.CustomResource {
   declare readonly notProvisioned: pulumi.Output<AppAssignmentsOutputs["notProvisioned"]>;
 
   constructor(name: string, args: Args<AppAssignmentsInputs>, opts: pulumi.CustomResourceOptions) {
-    const outputs = { declared: undefined, knownPrincipals: undefined, notProvisioned: undefined };
+    const outputs = {
+      declared: undefined,
+      owed: undefined,
+      knownPrincipals: undefined,
+      notProvisioned: undefined,
+    };
     super(TOKEN.appAssignments, name, { ...args, ...outputs }, opts);
   }
 }
@@ -27,6 +32,7 @@ export class GroupPushes extends pulumi.CustomResource {
       prefixOf: undefined,
       knownGroups: undefined,
       declared: undefined,
+      owed: undefined,
     };
     super(TOKEN.groupPushes, name, { ...args, ...outputs }, opts);
   }

@@ -4,6 +4,7 @@ import type { ProviderConfig } from "../contract.ts";
 import { type CheckFailure, checkObject } from "./check.ts";
 import type { Session } from "./context.ts";
 import { type Difference, differences } from "./difference.ts";
+import { PartlyDone } from "./partly-done.ts";
 import type { Provider } from "./provider.ts";
 import type { Context, Resource } from "./resource.ts";
 import { isMap, isUnknown, type PropertyMap, plain, protect, redact, type Value } from "./values.ts";
@@ -54,9 +55,10 @@ export function calls(provider: Provider, session: Session): Calls {
     try {
       return await work(context);
     } catch (error) {
-      throw new Error(redact(error instanceof Error ? error.message : String(error), secrets), {
-        cause: error,
-      });
+      const message = redact(error instanceof Error ? error.message : String(error), secrets);
+      if (error instanceof PartlyDone)
+        throw new PartlyDone(error.id, protect(error.outputs, secrets) as PropertyMap, message, error);
+      throw new Error(message, { cause: error });
     } finally {
       await said();
     }

@@ -7,7 +7,9 @@ import struct from "google-protobuf/google/protobuf/struct_pb.js";
 import { calls as callsOf, type DiffResult, type Subject } from "./calls.ts";
 import type { CheckFailure } from "./check.ts";
 import type { Session } from "./context.ts";
+import { initFailed } from "./init-failed.ts";
 import { engineLog } from "./log.ts";
+import { PartlyDone } from "./partly-done.ts";
 import type { Provider } from "./provider.ts";
 import type { PropertyMap, Value } from "./values.ts";
 
@@ -124,10 +126,14 @@ function unary<Request, Response>(
     handle(call.request).then(
       (response) => callback(null, response),
       (error: unknown) =>
-        callback({
-          code: grpc.status.UNKNOWN,
-          details: error instanceof Error ? error.message : String(error),
-        }),
+        callback(
+          error instanceof PartlyDone
+            ? initFailed(error)
+            : {
+                code: grpc.status.UNKNOWN,
+                details: error instanceof Error ? error.message : String(error),
+              },
+        ),
     );
   };
 }

@@ -57,6 +57,7 @@ export const entraPackage: PackagePart = {
         assignmentIds: mapOf(text(), "Key -> app role assignment id."),
         knownPrincipals: mapOf(text(), "Name -> principal object id at the first grant."),
         declared: listOf(text(), "Keys that were declared at the last write."),
+        owed: mapOf(text(), "Key -> principal id of roles that are still to be taken."),
       },
     ),
     [TOKEN.provisioningJob]: resource(

@@ -1,36 +1,32 @@
 import { NOT_YET } from "../../clients/http.ts";
-import { HttpError, hasStatus } from "../../clients/http-error.ts";
-import {
-  type AppUser,
-  assignGroup,
-  assignUser,
-  listAppGroups,
-  listAppUsers,
-  unassignGroup,
-  unassignUser,
-} from "../../clients/okta/app-assignments.ts";
+import { hasStatus } from "../../clients/http-error.ts";
+import { type AppUser, listAppGroups, listAppUsers } from "../../clients/okta/app-assignments.ts";
 import { application as readApplication } from "../../clients/okta/applications.ts";
 import type { OktaClient } from "../../clients/okta/client.ts";
 import { groupsById, usersById } from "../../clients/okta/principals.ts";
-import { planSet, type SetChanges } from "../authoritative-set.ts";
+import { planSet } from "../authoritative-set.ts";
 import type { AppAssignmentsInputs, AppAssignmentsOutputs } from "../contract.ts";
+import { PartlyDone } from "../engine/partly-done.ts";
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
+import { leftToDo } from "../left-to-do.ts";
 import { assertSameIds } from "../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../removal-limit.ts";
 import { assertReplacementAllowed } from "../replacement.ts";
-import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../take-over.ts";
+import {
+  assertTakeOverMeant,
+  isImported,
+  mentionStrangers,
+  owedRemovals,
+  ownEntries,
+  warnOfLeft,
+  warnOfUnseen,
+} from "../take-over.ts";
+import { type Applied, type Assigned, applyAssignments } from "./apply-assignments.ts";
 import { switchesOf } from "./switches.ts";
 
 type Inputs = AppAssignmentsInputs;
 type Outputs = AppAssignmentsOutputs;
-
-/** A group or user assigned by name, under its key: `group:datahub-users`. */
-interface Assigned {
-  key: string;
-  kind: "group" | "user";
-  id: string;
-}
 
 const identity = ({ kind, id }: Assigned) => `${kind} ${id}`;
 const keysOf = (assigned: Assigned[]) => assigned.map(({ key }) => key);
@@ -45,9 +41,11 @@ export const appAssignments: Resource<Inputs, Outputs> = {
   async plan({ inputs, outputs, next }, context) {
     assertNamesKept(outputs, next);
     const declared = read(next.assignments);
-    const before = read(ownAssignments(inputs, outputs, next));
+    const own = ownAssignments(inputs, outputs, next);
+    const before = read(own);
     if (isImported(inputs))
       assertTakeOverMeant(losing(before, declared), "assignments", next.application, context);
+    warnOfLeft(inputs, Object.keys(inputs.assignments), own, next, context);
     let takenOver: Assigned[] = [];
     if (next.exclusive && inputs.exclusive === false) {
       const { live } = await observe(
@@ -92,20 +90,15 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     const rules = { identity, wasShown: () => false, exclusive: inputs.exclusive, takeOver: true };
     const changes = planSet(live, declared, rules);
     assertTakeOverMeant(keysOf(changes.remove), "assignments", inputs.application, context);
-    if (!context.preview) await apply(okta, inputs.appId, changes, inputs.application, context);
-    return {
-      id: inputs.appId,
-      outputs: {
-        ...inputs,
-        declared: keysOf(declared),
-        knownPrincipals: inputs.assignments,
-        notProvisioned: waiting(users, inputs.provisioning),
-      },
-    };
+    const applied = context.preview
+      ? { missing: [], owed: [] }
+      : await applyAssignments(okta, inputs.appId, changes, inputs.application, context);
+    return { id: inputs.appId, outputs: settled(inputs, applied, users) };
   },
 
   async read({ id, inputs, outputs }, context) {
-    const known = read(inputs?.assignments ?? {});
+    const owed = read(outputs?.owed ?? {});
+    const known = [...owed, ...read(inputs?.assignments ?? {})];
     let live: Assigned[];
     let users: AppUser[];
     try {
@@ -114,14 +107,21 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       if (hasStatus(error, 404)) return undefined;
       throw error;
     }
+    const present = new Set(live.map(identity));
     const declared = new Set(known.map(identity));
-    const managed = inputs?.exclusive === false ? live.filter((one) => declared.has(identity(one))) : live;
+    const strangers = live.filter((one) => !declared.has(identity(one)));
+    const managed = inputs?.exclusive === false ? live.filter((one) => !strangers.includes(one)) : live;
+    if (inputs?.exclusive === false)
+      mentionStrangers(keysOf(strangers), "assignments", inputs.application, context);
     const observed = { ...inputs, appId: id, assignments: inOrder(managed, known) } as Inputs;
     return {
       inputs: observed,
       outputs: {
         ...observed,
-        declared: outputs?.declared ?? [],
+        declared: outputs?.declared ?? Object.keys(observed.assignments),
+        owed: Object.fromEntries(
+          owed.filter((one) => present.has(identity(one))).map(({ key, id }) => [key, id]),
+        ),
         // Whoever was let in by hand and is in the spec by now was written by nobody.
         knownPrincipals: { ...observed.assignments, ...outputs?.knownPrincipals },
         notProvisioned: waiting(users, inputs?.provisioning ?? "on"),
@@ -150,13 +150,8 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     });
     assertRemovalsAllowed(keysOf(changes.remove), next.application, next.maxRemovals, context.env);
     warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
-    await apply(context.okta(), id, changes, next.application, context);
-    return {
-      ...next,
-      declared: keysOf(declared),
-      knownPrincipals: next.assignments,
-      notProvisioned: waiting(users, next.provisioning),
-    };
+    const applied = await applyAssignments(context.okta(), id, changes, next.application, context);
+    return settled(next, applied, users);
   },
 
   async delete({ id, inputs }, context) {
@@ -166,7 +161,9 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       const { live } = await observe(context.okta(), id, before, 0);
       const remove = live.filter((one) => shown.has(identity(one)));
       if (remove.length > 0) await warnOfRemovals(id, keysOf(remove), inputs.application, context);
-      await apply(context.okta(), id, { add: [], remove, unseen: [] }, inputs.application, context);
+      const changes = { add: [], remove, unseen: [] };
+      const { failure } = await applyAssignments(context.okta(), id, changes, inputs.application, context);
+      if (failure) throw failure;
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -213,7 +210,26 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  return ownEntries(inputs, inputs.assignments, next, next.assignments, outputs.declared);
+  const found = { ...outputs.owed, ...inputs.assignments };
+  return ownEntries(inputs, found, next, next.assignments, outputs.declared);
+}
+
+/** @throws PartlyDone when a failure ended it early. */
+function settled(inputs: Inputs, { missing, owed, failure }: Applied, users: AppUser[]): Outputs {
+  const removals = owed.map(({ key, id }) => ({ key, id, value: id }));
+  const owing = owedRemovals(removals, inputs.assignments);
+  const absent = new Set(keysOf(missing));
+  const known = Object.entries(inputs.assignments).filter(([key]) => !absent.has(key));
+  const outputs = {
+    ...inputs,
+    declared: Object.keys({ ...inputs.assignments, ...owing }),
+    owed: owing,
+    knownPrincipals: Object.fromEntries(known),
+    notProvisioned: waiting(users, inputs.provisioning),
+  };
+  if (!failure) return outputs;
+  const left = keysOf([...missing, ...owed]);
+  throw new PartlyDone(inputs.appId, outputs, leftToDo(inputs.application, failure, left), failure);
 }
 
 function read(assignments: Record<string, string>): Assigned[] {
@@ -263,43 +279,6 @@ export async function observe(
   };
   const live = [...groups.map(({ id }) => keyed("group", id)), ...named.map(({ id }) => keyed("user", id))];
   return { live, users };
-}
-
-/** Adds first, so that who moves from one way in to another is never out. */
-async function apply(
-  okta: OktaClient,
-  appId: string,
-  changes: SetChanges<Assigned, Assigned>,
-  application: string,
-  context: Context,
-): Promise<void> {
-  for (const { kind, id } of changes.add) {
-    await (kind === "group" ? assignGroup(okta, appId, id) : assignUser(okta, appId, id));
-  }
-  // Groups first: whoever a group gives access cannot be unassigned by name.
-  const groupsFirst = [...changes.remove].sort((one, other) => one.kind.localeCompare(other.kind));
-  for (const { key, kind, id } of groupsFirst) {
-    if (kind === "group") await unassignGroup(okta, appId, id);
-    else await removeUser(okta, appId, id, key, application, context);
-  }
-}
-
-async function removeUser(
-  okta: OktaClient,
-  appId: string,
-  id: string,
-  key: string,
-  application: string,
-  context: Context,
-): Promise<void> {
-  try {
-    await unassignUser(okta, appId, id);
-  } catch (error) {
-    if (!(error instanceof HttpError) || error.code !== "E0000046") throw error;
-    context.warn(
-      `${application}: ${key} stays assigned by name, because an assigned group gives access too and Okta refuses to take one without the other. In the console, Assignments > Convert Assignments makes it one through the group.`,
-    );
-  }
 }
 
 /** Declared keys first and in their order, so that a refresh that finds nothing new changes nothing. */

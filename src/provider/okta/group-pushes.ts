@@ -1,21 +1,24 @@
 import { NOT_YET } from "../../clients/http.ts";
 import { hasStatus } from "../../clients/http-error.ts";
 import type { OktaClient } from "../../clients/okta/client.ts";
-import {
-  activateGroupPush,
-  createGroupPush,
-  deleteGroupPush,
-  type GroupPushMapping,
-  listGroupPushes,
-  pushedGroup,
-} from "../../clients/okta/group-push.ts";
+import { type GroupPushMapping, listGroupPushes } from "../../clients/okta/group-push.ts";
 import { groupsById } from "../../clients/okta/principals.ts";
 import type { GroupPush, GroupPushesInputs, GroupPushesOutputs } from "../contract.ts";
+import { PartlyDone } from "../engine/partly-done.ts";
 import type { Context, Resource } from "../engine/resource.ts";
 import { isUnknown } from "../engine/values.ts";
+import { leftToDo } from "../left-to-do.ts";
 import { assertSameIds, type Principals } from "../pinned-names.ts";
 import { listed } from "../removal-limit.ts";
-import { assertTakeOverMeant, isImported, ownEntries, warnOfUnseen } from "../take-over.ts";
+import {
+  assertTakeOverMeant,
+  isImported,
+  mentionStrangers,
+  ownEntries,
+  warnOfLeft,
+  warnOfUnseen,
+} from "../take-over.ts";
+import { type Applied, applyPushes } from "./apply-pushes.ts";
 
 type Inputs = GroupPushesInputs;
 type Outputs = GroupPushesOutputs;
@@ -42,6 +45,7 @@ export const groupPushes: Resource<Inputs, Outputs> = {
 
   async plan({ inputs, outputs, next }, context) {
     assertNamesKept(outputs, next);
+    warnOfLeft(inputs, Object.keys(inputs.pushes), ownPushes(inputs, outputs, next), next, context);
     if (isImported(inputs)) assertImportDeclared(inputs, outputs, next, context);
     for (const { name, prefix } of Object.values(renamedOut(inputs.pushes, next))) {
       context.warn(
@@ -81,8 +85,8 @@ export const groupPushes: Resource<Inputs, Outputs> = {
       context,
     );
     if (context.preview) return { id: inputs.appId, outputs: inputs };
-    const mappings = await apply(okta, inputs.appId, inputs.pushes, live, undeclared, {});
-    return { id: inputs.appId, outputs: outputsOf(inputs, mappings, {}) };
+    const applied = await applyPushes(okta, inputs.appId, inputs.pushes, live, undeclared, {});
+    return { id: inputs.appId, outputs: settled(inputs, applied, {}, {}) };
   },
 
   async read({ id, inputs, outputs }, context) {
@@ -94,24 +98,30 @@ export const groupPushes: Resource<Inputs, Outputs> = {
       if (hasStatus(error, 404)) return undefined;
       throw error;
     }
-    const known = inputs?.pushes ?? {};
+    const known = { ...outputs?.owed, ...inputs?.pushes };
     const prefixOf = outputs?.prefixOf ?? {};
     const managed = live.filter(
       ({ sourceGroupId }) => known[sourceGroupId] || prefixOf[sourceGroupId] || inputs?.exclusive !== false,
     );
     const names = await namesOf(okta, managed);
+    if (inputs?.exclusive === false) {
+      const strangers = live.filter((push) => !managed.includes(push));
+      const called = await namesFor(okta, strangers);
+      mentionStrangers(called, "pushed groups", inputs.application, context);
+    }
     const pushes = Object.fromEntries(
       managed
         .sort((one, other) => shown(one, names).localeCompare(shown(other, names)))
         .map((push) => [push.sourceGroupId, observed(push, known[push.sourceGroupId], prefixOf, names)]),
     );
     const inputsNow = { ...inputs, appId: id, pushes } as Inputs;
-    const declared = outputs?.declared ?? [];
+    const declared = outputs?.declared ?? Object.keys(pushes);
+    const owed = Object.fromEntries(Object.entries(outputs?.owed ?? {}).filter(([id]) => id in pushes));
     // Old names come before those that were given meanwhile: by them the spec has the groups.
     const knownGroups = { ...named(pushes), ...named(known), ...outputs?.knownGroups };
     return {
       inputs: inputsNow,
-      outputs: { ...outputsOf(inputsNow, managed, prefixOf), knownGroups, declared },
+      outputs: { ...outputsOf(inputsNow, managed, prefixOf, owed), knownGroups, declared },
     };
   },
 
@@ -128,14 +138,14 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     const remove = undeclared.filter(({ sourceGroupId }) => own[sourceGroupId]);
     const unseen = next.exclusive ? undeclared.filter((push) => !remove.includes(push)) : [];
     warnOfUnseen(await namesFor(okta, unseen), "pushed groups", next.application, context);
-    const mappings = await apply(okta, id, next.pushes, live, remove, inputs.pushes);
+    const applied = await applyPushes(okta, id, next.pushes, live, remove, own);
     const prefixOf = Object.fromEntries(
       Object.keys(kept).flatMap((group) => {
         const prefix = kept[group]?.prefix ?? outputs.prefixOf?.[group];
         return prefix ? [[group, prefix]] : [];
       }),
     );
-    return outputsOf(next, mappings, prefixOf);
+    return settled(next, applied, prefixOf, own);
   },
 
   async delete({ id, inputs }, context) {
@@ -145,7 +155,8 @@ export const groupPushes: Resource<Inputs, Outputs> = {
       const remove = live.filter(({ sourceGroupId }) => inputs.pushes[sourceGroupId]);
       const ended = remove.map(({ sourceGroupId: group }) => [group, inputs.pushes[group]]);
       warnOfDeletedGroups(Object.fromEntries(ended), inputs.application, context);
-      await apply(okta, id, {}, [], remove, inputs.pushes);
+      const { failure } = await applyPushes(okta, id, {}, [], remove, inputs.pushes);
+      if (failure) throw failure;
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -181,7 +192,8 @@ function assertNamesKept({ knownGroups = {} }: Outputs, { pushes, pinned, applic
 }
 
 function ownPushes(inputs: Inputs, outputs: Outputs, next: Inputs): Pushes {
-  return ownEntries(inputs, inputs.pushes, next, next.pushes, outputs.declared);
+  const found = { ...outputs.owed, ...inputs.pushes };
+  return ownEntries(inputs, found, next, next.pushes, outputs.declared);
 }
 
 function assertImportDeclared(inputs: Inputs, outputs: Outputs, next: Inputs, context: Context): void {
@@ -235,62 +247,38 @@ function shown({ sourceGroupId }: GroupPushMapping, names: ReadonlyMap<string, s
   return names.get(sourceGroupId) ?? sourceGroupId;
 }
 
-/** @returns the mappings of `wanted`, as they are now. */
-async function apply(
-  okta: OktaClient,
-  appId: string,
-  wanted: Pushes,
-  live: GroupPushMapping[],
-  remove: GroupPushMapping[],
+/** @throws PartlyDone when a failure ended it early. */
+function settled(
+  inputs: Inputs,
+  { mappings, owed, failure }: Applied,
+  kept: Record<string, string>,
   old: Pushes,
-): Promise<GroupPushMapping[]> {
-  const bySource = new Map(live.map((push) => [push.sourceGroupId, push]));
-  const mappings: GroupPushMapping[] = [];
-  for (const [group, push] of Object.entries(wanted)) {
-    mappings.push(await ensure(okta, appId, group, push, bySource.get(group)));
-  }
-  for (const push of remove) {
-    await deleteGroupPush(okta, appId, push, old[push.sourceGroupId]?.deleteTargetGroup ?? false);
-  }
-  return mappings;
+): Outputs {
+  const owing = Object.fromEntries(
+    owed.flatMap(({ sourceGroupId: group }) => (old[group] ? [[group, old[group]]] : [])),
+  );
+  const outputs = outputsOf(inputs, mappings, kept, owing);
+  if (!failure) return outputs;
+  const done = new Set(mappings.map(({ sourceGroupId }) => sourceGroupId));
+  const missing = Object.entries(inputs.pushes).filter(([group]) => !done.has(group));
+  const left = [...missing, ...Object.entries(owing)].map(([, { name }]) => name);
+  const knownGroups = Object.fromEntries(
+    Object.entries(outputs.knownGroups).filter(([, group]) => done.has(group)),
+  );
+  throw new PartlyDone(
+    inputs.appId,
+    { ...outputs, knownGroups },
+    leftToDo(inputs.application, failure, left),
+    failure,
+  );
 }
 
-async function ensure(
-  okta: OktaClient,
-  appId: string,
-  sourceGroupId: string,
-  wanted: GroupPush,
-  live: GroupPushMapping | undefined,
-): Promise<GroupPushMapping> {
-  if (live?.status === "INACTIVE") return activateGroupPush(okta, appId, live.id);
-  if (live?.status === "ERROR") {
-    // Okta changes no mapping in this status; unlinking keeps the group in the product.
-    await deleteGroupPush(okta, appId, live, false);
-    return createGroupPush(okta, appId, { sourceGroupId, targetGroupId: live.targetGroupId });
-  }
-  return live ?? create(okta, appId, sourceGroupId, wanted.name);
-}
-
-async function create(
-  okta: OktaClient,
-  appId: string,
-  sourceGroupId: string,
-  name: string,
-): Promise<GroupPushMapping> {
-  try {
-    return await createGroupPush(okta, appId, { sourceGroupId, targetGroupName: name });
-  } catch (error) {
-    if (!hasStatus(error, 0, 400, 500, 502, 503, 504)) throw error;
-    // The push may have been made though the answer was lost, or an earlier one may have left its group behind.
-    const made = (await listGroupPushes(okta, appId)).find((push) => push.sourceGroupId === sourceGroupId);
-    if (made) return made;
-    const left = await pushedGroup(okta, appId, name);
-    if (!left) throw error;
-    return createGroupPush(okta, appId, { sourceGroupId, targetGroupId: left.id });
-  }
-}
-
-function outputsOf(inputs: Inputs, mappings: GroupPushMapping[], kept: Record<string, string>): Outputs {
+function outputsOf(
+  inputs: Inputs,
+  mappings: GroupPushMapping[],
+  kept: Record<string, string>,
+  owed: Pushes,
+): Outputs {
   const prefixes = Object.entries(inputs.pushes).flatMap(([id, { prefix }]) =>
     prefix ? [[id, prefix]] : [],
   );
@@ -299,6 +287,7 @@ function outputsOf(inputs: Inputs, mappings: GroupPushMapping[], kept: Record<st
     mappingIds: Object.fromEntries(mappings.map(({ sourceGroupId, id }) => [sourceGroupId, id])),
     prefixOf: { ...kept, ...Object.fromEntries(prefixes) },
     knownGroups: named(inputs.pushes),
-    declared: Object.keys({ ...kept, ...inputs.pushes }),
+    declared: Object.keys({ ...kept, ...inputs.pushes, ...owed }),
+    owed,
   };
 }

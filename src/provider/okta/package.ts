@@ -53,6 +53,7 @@ export const oktaPackage: PackagePart = {
       {},
       {
         declared: listOf(text(), "Keys that were declared at the last write."),
+        owed: mapOf(text(), "Key -> id of those who are still to be taken out."),
         knownPrincipals: mapOf(text(), "Key -> id at the first assignment."),
         notProvisioned: listOf(text(), 'Logins that need "Provision User".'),
       },
@@ -73,6 +74,7 @@ export const oktaPackage: PackagePart = {
         prefixOf: mapOf(text(), "Source group id -> prefix it was found by."),
         knownGroups: mapOf(text(), "Name of a group pushed by name -> id at the first push."),
         declared: listOf(text(), "Source group ids that were declared at the last write."),
+        owed: mapOf(object("rollcall:okta:GroupPush"), "Source group id -> push that is still to end."),
       },
     ),
     [TOKEN.scimSettings]: resource(

@@ -119,6 +119,52 @@ describe("okta.AppAssignments", () => {
     expect(await people()).toEqual(["zoe@acme.com"]);
   });
 
+  it("remembers what it gave before a failure, and whom it has still to take out", async () => {
+    const zoe = { id: fixture.ids["zoe@acme.com"], scope: "USER" };
+    await fixture.api("POST", `/apps/${fixture.appId}/users`, zoe);
+    const shared = (keys: string[]) => inputs(keys, { exclusive: false });
+    const refuse = (method: string, path: string) =>
+      fixture.org.faults.arm({ method, path, effect: { answer: 403 } });
+    refuse("POST", "/users$");
+    await expect(engine.up(shared(GUIDE))).rejects.toThrow(
+      /^datahub-okta: .*403.*\nLeft to do, for the next `up`:\n {2}- user:ada@acme.com$/s,
+    );
+    expect(await people()).toEqual(["john@acme.com", "sid@acme.com", "zoe@acme.com"]);
+    expect(await engine.changes(shared(GUIDE))).toEqual(['add assignments["user:ada@acme.com"]']);
+    refuse("DELETE", "/groups/");
+    await expect(engine.up(shared(["user:ada@acme.com"]))).rejects.toThrow("  - group:datahub-users");
+    expect(await engine.changes(shared(["user:ada@acme.com"]))).toEqual([
+      'delete assignments["group:datahub-users"]',
+    ]);
+    await engine.up(shared([]));
+    expect(await people()).toEqual(["zoe@acme.com"]);
+    expect(engine.messages).toContain(
+      "info: datahub-okta has assignments that this stack has not made, and leaves alone (exclusive: false) unless the spec declares them: user:zoe@acme.com",
+    );
+  });
+
+  it("goes on naming a user whom Okta does not let go, until nothing else lets them in", async () => {
+    const shared = (keys: string[]) => inputs(keys, { exclusive: false });
+    await engine.up(shared(["group:datahub-users", "user:sid@acme.com"]));
+    await engine.up(shared(["group:datahub-users"]));
+    const still = ['delete assignments["user:sid@acme.com"]'];
+    expect(await engine.changes(shared(["group:datahub-users"]))).toEqual(still);
+    await engine.up(shared(["group:datahub-users"]));
+    expect(await engine.changes(shared([]))).toEqual([...still, 'delete assignments["group:datahub-users"]']);
+    await engine.up(shared([]));
+    expect(await people()).toEqual([]);
+    expect(engine.state?.outputs.owed).toEqual({});
+  });
+
+  it("takes back what an import found and the spec declared, when it becomes shared", async () => {
+    await engine.up(inputs(GUIDE));
+    const importing = new TestEngine(fixture.env, "appAssignments");
+    await importing.importFrom(fixture.appId);
+    await importing.up(inputs(GUIDE));
+    await importing.up(inputs(["group:datahub-users"], { exclusive: false }));
+    expect(await people()).toEqual(["john@acme.com", "sid@acme.com"]);
+  });
+
   it("takes out nobody whom others let in when it becomes shared, although a refresh has seen them", async () => {
     await engine.up(inputs(GUIDE));
     await fixture.api("POST", `/apps/${fixture.appId}/users`, {

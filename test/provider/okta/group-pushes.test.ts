@@ -189,6 +189,24 @@ describe("okta.GroupPushes", () => {
     expect((await mappings()).map(({ sourceGroupId }) => sourceGroupId)).toEqual([fixture.ids.OM_owners]);
   });
 
+  it("remembers what it pushed before a failure, and what it has still to end", async () => {
+    const shared = (names: string[]) => inputs(names, [], { exclusive: false });
+    const refuse = (method: string, skip: number) =>
+      fixture.org.faults.arm({ method, path: "group-push", skip, effect: { answer: 403 } });
+    refuse("POST", 1);
+    await expect(engine.up(shared(["governance-team", "om_small"]))).rejects.toThrow(
+      /^datahub-okta: .*403.*\nLeft to do, for the next `up`:\n {2}- om_small$/s,
+    );
+    expect(await engine.changes(shared(["governance-team", "om_small"]))).toEqual([
+      `add ${pathOf("om_small")}`,
+    ]);
+    refuse("DELETE", 0);
+    await expect(engine.up(shared(["om_small"]))).rejects.toThrow("  - governance-team");
+    expect(await engine.changes(shared(["om_small"]))).toEqual([`delete ${pathOf("governance-team")}`]);
+    await engine.up(shared([]));
+    expect(await mappings()).toEqual([]);
+  });
+
   it("ends no push that others made when it becomes shared, although a refresh has seen it", async () => {
     await engine.up(inputs(["governance-team", "om_small"]));
     await fixture.api("POST", `/apps/${fixture.appId}/group-push/mappings`, {

@@ -174,7 +174,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       const live = await observeGrants(graph, id, { grants, roles: inputs.roles }, 0);
       const remove = planChanges(live, grants, [], { exclusive: inputs.exclusive, takeOver: false }).remove;
       const { failures } = await applyGrants(graph, id, { add: [], remove, unseen: [] });
-      if (failures.length > 0) throw new Error(failed(failures, remove.length, inputs.application));
+      if (failures.length > 0) throw new Error(failed(failures, inputs.application));
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -229,13 +229,12 @@ async function carryOut(
   const { granted, missing, owed, failures } = await applyGrants(graph, id, changes);
   const outputs = outputsOf(inputs, without(declared, missing), [...live, ...granted], owed);
   if (failures.length === 0) return outputs;
-  const message = failed(failures, changes.add.length + changes.remove.length, inputs.application);
-  throw new PartlyDone(id, outputs, message);
+  throw new PartlyDone(id, outputs, failed(failures, inputs.application));
 }
 
-function failed(failures: string[], changes: number, application: string): string {
+function failed(failures: string[], application: string): string {
   return [
-    `${application}: ${failures.length} of ${changes} changes failed; the next \`up\` goes on from here.`,
+    `${application}: not all of it could be done; the next \`up\` goes on from here.`,
     ...listed(failures),
   ].join("\n");
 }
