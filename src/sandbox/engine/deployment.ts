@@ -4,7 +4,7 @@ import type { Journal } from "./journal.ts";
 import type { Project } from "./project.ts";
 import { compare, detailedChanges } from "./property-diff.ts";
 import type { Providers } from "./providers.ts";
-import type { Known, ProviderDiff, ResourceProvider } from "./resource-provider.ts";
+import { InitFailed, type Known, type ProviderDiff, type ResourceProvider } from "./resource-provider.ts";
 import { type Operation, type PropertyChange, type Step, StepFailed } from "./result.ts";
 import type { Snapshot } from "./snapshot.ts";
 import type { ResourceState } from "./state.ts";
@@ -226,6 +226,7 @@ export class Deployment {
     try {
       made = preview ? await create() : await snapshot.during("creating", next, create);
     } catch (error) {
+      this.#keepHalf(goal, next, error, replaced);
       await hooks.createFailed(goal.onError, urn, inputs, errorText(error));
       throw new StepFailed(errorText(error), urn, error);
     }
@@ -239,9 +240,13 @@ export class Deployment {
     const { preview, snapshot, journal } = this.#context;
     if (!preview) journal.start(step);
     const update = () => provider.update(known(old), next.inputs, preview, goal.ignoreChanges);
-    const outputs = await this.#attempt(next.urn, () =>
-      preview ? update() : snapshot.during("updating", old, update),
-    );
+    let outputs: PropertyMap;
+    try {
+      outputs = preview ? await update() : await snapshot.during("updating", old, update);
+    } catch (error) {
+      this.#keepHalf(goal, next, error);
+      throw new StepFailed(errorText(error), next.urn, error);
+    }
     const state = this.#settle(goal, next, outputs, old.id);
     snapshot.register(state);
     journal.done(step);
@@ -266,6 +271,13 @@ export class Deployment {
     if (!diff.deleteBeforeReplace) return await this.#create(goal, next, provider, step, old);
     await this.delete(old);
     return await this.#create(goal, next, provider, step);
+  }
+
+  /** As Pulumi does, takes what was asked for into the state, with what there is of it, though the step failed. */
+  #keepHalf(goal: Goal, next: ResourceState, error: unknown, replaced?: ResourceState): void {
+    if (!(error instanceof InitFailed)) return;
+    const state = this.#settle(goal, next, error.outputs, error.id);
+    this.#context.snapshot.register({ ...state, initErrors: error.reasons }, replaced);
   }
 
   #settle(goal: Goal, next: ResourceState, raw: PropertyMap, id: string | undefined): ResourceState {

@@ -6,6 +6,7 @@ import * as grpc from "@grpc/grpc-js";
 import services from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import messages from "@pulumi/pulumi/proto/provider_pb.js";
 import empty from "google-protobuf/google/protobuf/empty_pb.js";
+import { readInitFailed } from "./init-failed.ts";
 import type {
   CheckFailure,
   DetailedChange,
@@ -238,7 +239,7 @@ class Plugin implements ResourceProvider {
       return await unary(start);
     } catch (error) {
       if (isUnimplemented(error)) throw new Error(`The plugin "${this.#name}" does not implement ${method}.`);
-      throw new Error(errorText(error), { cause: error });
+      throw readInitFailed(error) ?? new Error(errorText(error), { cause: error });
     }
   }
 }

@@ -29,7 +29,8 @@ export async function refresh(context: DeploymentContext, isStopped: () => boole
       journal.conceal([read.inputs, outputs]);
       const drift = compare(resource.inputs, read.inputs);
       if (drift.length > 0) journal.done(makeStep("drifted", resource, drift, snapshot));
-      snapshot.swap(resource, { ...resource, id: read.id, inputs: read.inputs, outputs });
+      const { initErrors: _, ...whole } = resource;
+      snapshot.swap(resource, { ...whole, id: read.id, inputs: read.inputs, outputs });
     } catch (error) {
       throw new StepFailed(errorText(error), resource.urn, error);
     }

@@ -33,6 +33,21 @@ export interface Known {
   outputs: PropertyMap;
 }
 
+/** A create or update that ended half way: the object is there, as far as `outputs` tells. */
+export class InitFailed extends Error {
+  override name = "InitFailed";
+  readonly id: string;
+  readonly outputs: PropertyMap;
+  readonly reasons: string[];
+
+  constructor(failed: { id: string; outputs: PropertyMap; reasons: string[] }, cause?: unknown) {
+    super(failed.reasons.join("\n"), { cause });
+    this.id = failed.id;
+    this.outputs = failed.outputs;
+    this.reasons = failed.reasons;
+  }
+}
+
 /** A Pulumi resource provider, as the engine sees it: the plugin, or the stand-in for one that is not installed. */
 export interface ResourceProvider {
   configure(config: PropertyMap): Promise<void>;
@@ -42,6 +57,7 @@ export interface ResourceProvider {
     news: PropertyMap,
   ): Promise<{ inputs: PropertyMap; failures: CheckFailure[] }>;
   diff(old: Known, news: PropertyMap, ignoreChanges: readonly string[]): Promise<ProviderDiff>;
+  /** @throws InitFailed, as `update` */
   create(urn: string, inputs: PropertyMap, preview: boolean): Promise<{ id: string; outputs: PropertyMap }>;
   /** Undefined when the object is gone. */
   read(known: Known): Promise<Omit<Known, "urn"> | undefined>;

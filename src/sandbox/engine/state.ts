@@ -30,6 +30,8 @@ export interface ResourceState {
   /** URN of the resource whose deletion takes this one along. */
   deletedWith?: string;
   additionalSecretOutputs?: string[];
+  /** Why the last create or update ended half way; gone once the object has been read or changed again. */
+  initErrors?: string[];
   /** Replaced by another object of the same URN, and still to be deleted. */
   delete?: boolean;
 }
