@@ -21,6 +21,8 @@ export interface HttpClientOptions {
   describe: (status: number, body: unknown, request: string) => ErrorDescription;
   /** Aborted when the caller is told to stop: reads end at once, a write in flight is let through, nothing new is sent. */
   signal?: AbortSignal;
+  /** Statuses that mean "later" when they come with `Retry-After`, beside 429 and 503: the service did not begin. */
+  laterStatuses?: readonly number[];
   /** First pause before a retry without `Retry-After`, in milliseconds; doubled each time. */
   retryPause?: number;
 }
@@ -119,6 +121,7 @@ async function exchange<T>(
       retry: retryPolicy({
         repeatable,
         awaitCreation: request.awaitCreation ?? 0,
+        laterStatuses: options.laterStatuses ?? [],
         pause: options.retryPause ?? FIRST_PAUSE,
       }),
     });
@@ -131,17 +134,21 @@ async function exchange<T>(
 interface Repetition {
   repeatable: boolean;
   awaitCreation: number;
+  laterStatuses: readonly number[];
   pause: number;
 }
 
 /** When a request is sent again, and how long it waits before. */
-function retryPolicy({ repeatable, awaitCreation, pause }: Repetition): RetryOptions {
-  const statuses = repeatable ? [408, 423, 424, 429, 500, 502, 503, 504] : [429, 503];
+function retryPolicy({ repeatable, awaitCreation, laterStatuses, pause }: Repetition): RetryOptions {
+  const statuses = [
+    ...(repeatable ? [408, 423, 424, 429, 500, 502, 503, 504] : [429, 503]),
+    ...laterStatuses,
+  ];
   return {
     limit: ATTEMPTS - 1,
     methods: ["get", "post", "put", "patch", "delete"],
     statusCodes: awaitCreation > 0 ? [...statuses, 404] : statuses,
-    afterStatusCodes: [429, 500, 502, 503, 504],
+    afterStatusCodes: [429, 500, 502, 503, 504, ...laterStatuses],
     maxRetryAfter: LONGEST_RETRY_AFTER,
     delay: (attempt) => Math.min(pause * 2 ** (attempt - 1), LONGEST_PAUSE),
     jitter: (delay) => delay * (0.8 + Math.random() * 0.4),
@@ -150,6 +157,8 @@ function retryPolicy({ repeatable, awaitCreation, pause }: Repetition): RetryOpt
       if (error instanceof HTTPError && error.response.status === 404 && retryCount > awaitCreation)
         return false;
       if (isUntrusted(error)) return false;
+      if (error instanceof HTTPError && laterStatuses.includes(error.response.status))
+        return error.response.headers.has("retry-after") ? undefined : false;
       if (repeatable) return undefined;
       // Sending again could do the thing twice, unless the service says that it did not begin.
       if (!(error instanceof HTTPError)) return false;
@@ -164,7 +173,7 @@ export async function repeatingFetch(url: string | URL, init: RequestInit): Prom
     return await ky(url, {
       ...init,
       timeout: TIMEOUT,
-      retry: retryPolicy({ repeatable: true, awaitCreation: 0, pause: FIRST_PAUSE }),
+      retry: retryPolicy({ repeatable: true, awaitCreation: 0, laterStatuses: [], pause: FIRST_PAUSE }),
     });
   } catch (error) {
     if (!(error instanceof HTTPError)) throw error;

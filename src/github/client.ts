@@ -1,6 +1,7 @@
 import { CredentialsError } from "../clients/credentials-error.ts";
 import type { Environment } from "../clients/environment.ts";
-import { type HttpClient, httpClient } from "../clients/http.ts";
+import { type HttpClient, type HttpClientOptions, type HttpRequest, httpClient } from "../clients/http.ts";
+import { hasStatus } from "../clients/http-error.ts";
 
 /** The GitHub API of one repository. */
 export interface GitHub {
@@ -25,14 +26,18 @@ export function connectGitHub(env: Environment): GitHub {
     throw new Error(`GITHUB_REPOSITORY must be owner/name, and not ${repository}.`);
   return {
     repository,
-    http: httpClient({
+    http: tellingLimits({
       service: "GitHub",
+      // GitHub's secondary rate limit.
+      laterStatuses: [403],
       baseUrl: (env.GITHUB_API_URL ?? "https://api.github.com").replace(/\/+$/, ""),
       authorization: async () => `Bearer ${token}`,
       headers: { accept: "application/vnd.github+json", "x-github-api-version": "2022-11-28" },
       describe: (status, body) => {
         const detail =
           typeof body === "object" && body !== null && "message" in body ? String(body.message) : "";
+        if (status === 403 && RATE_LIMIT.test(detail))
+          return { code: "", detail, help: "It is no matter of permissions: run it again in a few minutes." };
         return status === 401 || status === 403
           ? {
               code: "",
@@ -42,6 +47,26 @@ export function connectGitHub(env: Environment): GitHub {
           : { code: "", detail };
       },
     }),
+  };
+}
+
+/** The words in which GitHub's 403 means its primary or its secondary limit, and no permission. */
+const RATE_LIMIT = /rate limit/i;
+
+/** Whoever is refused for asking too much lacks no permission, whatever the status says. */
+function tellingLimits(options: HttpClientOptions): HttpClient {
+  const http = httpClient(options);
+  return {
+    ...http,
+    request: async <T>(request: HttpRequest) => {
+      try {
+        return await http.request<T>(request);
+      } catch (error) {
+        if (hasStatus(error, 403) && RATE_LIMIT.test(error.detail))
+          throw new Error(error.message, { cause: error });
+        throw error;
+      }
+    },
   };
 }
 
