@@ -76,9 +76,12 @@ describe("the package, in an empty folder", () => {
     expect(files.filter((file) => /^(src|test|bench|stacks|\.)/.test(file))).toEqual([]);
     expect(readdirSync(installed).sort()).toEqual([
       "CHANGELOG.md",
+      "CONTRIBUTING.md",
       "LICENSE",
       "README.md",
+      "SECURITY.md",
       "bin",
+      "ci",
       "config",
       "dist",
       "docs",
