@@ -99,7 +99,7 @@ function switched(app: OktaApplication, inputs: Inputs | undefined): Partial<Inp
   const on = switchesOf(app);
   if (!inputs) return { scim: on.provisioning ? "enabled" : "pending", switches: on };
   if (inputs.scim === "pending") return {};
-  if (inputs.scim === "paused") return on.provisioning ? { scim: "enabled" } : {};
+  if (inputs.scim === "paused") return provisions(app) ? { scim: "enabled" } : {};
   return {
     switches: {
       ...inputs.switches,
@@ -119,12 +119,16 @@ function looks(app: OktaApplication, inputs: Inputs | undefined): Partial<Inputs
 
 type Live = Pick<Outputs, "status" | "features">;
 
+function provisions(live: Live): boolean {
+  const { active, provisioning } = switchesOf(live);
+  return active && provisioning;
+}
+
 function assertSwitched(live: Live, next: Inputs, setupUrl: string): void {
   const wrong = wrongSwitches(switchesOf(live), next.switches);
   if (wrong.length === 0) return;
   const steps = wrong.map(([name, wanted]) => `  - ${describeSwitch(name, wanted)}`);
-  const { active, provisioning } = switchesOf(live);
-  const stands = !active || !provisioning;
+  const stands = !provisions(live);
   throw new Error(
     [
       `${next.application}: the spec says \`scim: enabled\`, and in Okta this is not as it should be:`,
@@ -160,8 +164,7 @@ function assertSameApplication(inputs: Inputs, { foundBy, appId, application }: 
 }
 
 function assertPaused(live: Live, next: Inputs, setupUrl: string): void {
-  const { active, provisioning } = switchesOf(live);
-  if (!active || !provisioning) return;
+  if (!provisions(live)) return;
   throw new Error(
     `${next.application}: the spec says \`scim: paused\`, and Okta still provisions. No API can stop it: open ${setupUrl}, Provisioning > Integration, and untick "Enable API integration"; or say \`scim: enabled\`.`,
   );

@@ -106,6 +106,15 @@ describe("okta.ScimSettings", () => {
     await expect(engine.preview(inputs("enabled"))).rejects.toThrow("If it is meant, say `scim: paused`.");
   });
 
+  it("takes a deactivated application for stopped, whatever switches it still has", async () => {
+    await fixture.enableScim(ALL);
+    await fixture.api("POST", `/apps/${fixture.appId}/lifecycle/deactivate`);
+    await engine.up(inputs("paused"));
+    expect(await engine.changes(inputs("paused"))).toEqual([]);
+    await fixture.api("POST", `/apps/${fixture.appId}/lifecycle/activate`);
+    await expect(engine.preview(inputs("paused"))).rejects.toThrow("Okta still provisions");
+  });
+
   it("has an intended stop, which SCIM being on again contradicts", async () => {
     await engine.up(inputs("paused"));
     expect(await engine.changes(inputs("paused"))).toEqual([]);
