@@ -47,9 +47,11 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     assertNamesKept(outputs, next);
     warnOfLeft(inputs, Object.keys(inputs.pushes), ownPushes(inputs, outputs, next), next, context);
     if (isImported(inputs)) assertImportDeclared(inputs, outputs, next, context);
-    for (const { name, prefix } of Object.values(renamedOut(inputs.pushes, next))) {
+    for (const [id, { name, prefix }] of Object.entries(renamedOut(inputs.pushes, next))) {
       context.warn(
-        `${next.application}: ${name} was pushed because its name began with "${prefix}", and no longer does. As with Okta's own rules it stays pushed; to end that, remove the push in Okta's console, or name the group differently.`,
+        name === id
+          ? `${next.application}: the group ${id}, pushed because its name began with "${prefix}", is not to be found in Okta. Its push stays as it is; if the group was deleted, remove the push in Okta's console.`
+          : `${next.application}: ${name} was pushed because its name began with "${prefix}", and no longer does. As with Okta's own rules it stays pushed; to end that, remove the push in Okta's console, or name the group differently.`,
       );
     }
     const leaving = Object.entries(ownPushes(inputs, outputs, next)).filter(

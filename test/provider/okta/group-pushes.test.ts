@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { GroupPush, GroupPushesInputs } from "../../../src/provider/contract.ts";
+import type { Subject } from "../../../src/provider/engine/calls.ts";
 import { type OktaFixture, oktaFixture } from "../okta-fixture.ts";
 import { TestEngine } from "../test-engine.ts";
 
@@ -144,6 +145,19 @@ describe("okta.GroupPushes", () => {
       `delete ${pathOf("OM_stewards")}`,
       "delete prefixes[0]",
     ]);
+  });
+
+  it("keeps pushing a group that it does not find, and says so", async () => {
+    await engine.up(inputs([], ["OM_stewards"]));
+    const id = fixture.ids.OM_stewards ?? "";
+    const pushes = { [id]: { name: id, prefix: "OM_", status: "ACTIVE", deleteTargetGroup: false } };
+    if (engine.state) engine.state.inputs.pushes = pushes;
+    const next = { ...inputs([], ["OM_stewards"]), pushes: {} };
+    const { differences } = await engine.calls.diff(engine.state as Subject, next, []);
+    expect(differences).toEqual([]);
+    expect(engine.messages.join()).toContain(
+      `the group ${id}, pushed because its name began with "OM_", is not`,
+    );
   });
 
   it("does not make another push of a group that was renamed", async () => {
