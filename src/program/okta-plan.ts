@@ -138,8 +138,9 @@ function toPlan(desired: DesiredOktaApplication, { principals, groups, applicati
   for (const push of desired.pushGroups.toSorted((one, other) => one.by.localeCompare(other.by))) {
     const common = { status: "ACTIVE", deleteTargetGroup: push.deleteTargetGroup } as const;
     if (push.by === "name") {
-      const id = principals.get(push)?.id;
-      if (id) pushes.set(id, { name: push.name, ...common });
+      const found = principals.get(push);
+      // One that is pinned may be called otherwise by now, and arrives under the name that it has.
+      if (found?.id) pushes.set(found.id, { name: found.displayName || push.name, ...common });
     } else {
       for (const { id, name } of groups.get(push.startsWith) ?? []) {
         if (!pushes.has(id)) pushes.set(id, { name, prefix: push.startsWith, ...common });

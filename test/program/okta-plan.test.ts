@@ -102,7 +102,7 @@ describe("what the org says before anything is made", () => {
 
   it("refuses a user whose id is somebody else's, and warns of groups that their ids find under another name", async () => {
     const ada = { kind: "user", name: "ada@acme.com", id: "00u7", at: at(10) } as const;
-    const { problems, warnings } = await planOkta(
+    const { plans, problems, warnings } = await planOkta(
       [desired({ assignments: [ada], pushGroups: [{ ...BY_NAME, id: "00g1" }] })],
       org({
         principals: {
@@ -112,6 +112,7 @@ describe("what the org says before anything is made", () => {
       }),
     );
     expect([codes(problems), codes(warnings)]).toEqual([["other-user 10"], ["renamed-group 20"]]);
+    expect(plans[0]?.pushes["00g1"]?.name).toBe("OM_interns");
   });
 
   it("warns of a prefix that no group has, and refuses one that more than a hundred have", async () => {
