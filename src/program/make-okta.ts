@@ -55,7 +55,7 @@ function named({ id, label }: { id?: string; label?: string }) {
 
 /** What a person has still to do; said once the application is there. */
 function instructions(
-  { name, scim, scimUrl, token, pushGroups }: DesiredOktaApplication,
+  { name, oidc, scim, scimUrl, token, pushGroups }: DesiredOktaApplication,
   setupUrl: string,
   file: string,
 ): string[] {
@@ -70,7 +70,7 @@ function instructions(
   });
   void pulumi.log.info(
     [
-      `${name}: Okta has no API for the next step, so a person does it, once. rollcall assigns nobody before.`,
+      `${name}: Okta has no API for the next step, so a person does it, once. rollcall assigns nobody before${oidc ? `, but for signing on, to ${oidc.label}` : ""}.`,
       ...steps,
     ].join("\n"),
   );

@@ -20,7 +20,7 @@ export interface OktaApplicationArgs {
   signOnUrl: string;
   /** A second application, for sign-on by OpenID Connect. */
   oidc?: { label: string; redirectUris: readonly string[] };
-  /** Whether a person has switched SCIM on; nobody is assigned before. */
+  /** Whether a person has switched SCIM on; before, people are assigned to the sign-on application alone. */
   scim: DesiredOktaApplication["scim"];
   /** `group:datahub-users` -> id. */
   assignments: Record<string, pulumi.Input<string>>;

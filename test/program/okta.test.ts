@@ -213,6 +213,9 @@ describe("the program on Okta", { timeout: 180_000 }, () => {
     expect(changes(up)).toEqual(
       expect.arrayContaining(["create datahub-sign-on", "create datahub-sign-on-assignments"]),
     );
+    expect(messages(up, "info").join()).toContain(
+      "rollcall assigns nobody before, but for signing on, to DataHub.",
+    );
     expect((await sandbox.run("up", { expectNoChanges: true })).exitCode).toBe(0);
     expect(sandbox.state()).not.toContain("client_secret");
     writes();
