@@ -175,8 +175,8 @@ export const entraGuards: readonly Guard[] = [
     by: "the Tenant URL is changed",
     tamper: (world) => setSecrets(world, { BaseAddress: "https://elsewhere.example/scim/v2" }),
     shows: { name: "datahub-provisioning", path: "baseAddress" },
-    // Paused while it points elsewhere. It has not run yet, so there is nothing to restart from.
-    repair: [`${POST_JOB}pause`, PUT_SECRETS, `${POST_JOB}start`],
+    // Paused while it points elsewhere. Its first cycle may be on its way, so that ids of elsewhere are forgotten.
+    repair: [`${POST_JOB}pause`, PUT_SECRETS, `${POST_JOB}restart`],
     alone: true,
   },
   {
