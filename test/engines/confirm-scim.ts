@@ -1,5 +1,5 @@
 import type { DesiredApplication } from "../../src/desired/model.ts";
-import { secretVariable } from "../../src/program/secret-variable.ts";
+import { secretVariable } from "../../src/spec/secret-names.ts";
 import type { World } from "./world.ts";
 
 const EVERYTHING_ON = {
