@@ -76,13 +76,14 @@ async function run(options: Options): Promise<void> {
     ...(options.publicUrl === undefined ? {} : { publicUrl: options.publicUrl }),
     ...(options.quiet ? {} : { log: (line: string) => console.error(line) }),
   });
-  for (const { name, baseUrl } of receiver.tenants) console.log(`${name}  ${baseUrl}`);
-  console.log(`page  ${receiver.url}/`);
-  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-  if (!isLoopback(`http://${host}`)) warnOfShortTokens(tenants);
-  await new Promise<void>((resolve) => {
+  const told = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
+  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
+  if (!isLoopback(`http://${host}`)) warnOfShortTokens(tenants);
+  for (const { name, baseUrl } of receiver.tenants) console.log(`${name}  ${baseUrl}`);
+  console.log(`page  ${receiver.url}/`);
+  await told;
   await receiver.close();
 }
 
