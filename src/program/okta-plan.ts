@@ -219,7 +219,7 @@ function describeShared({ desired, existing }: OktaPlan, others: OktaPlan[]): Pr
       code: "shared-application",
       at: desired.at,
       message: `${desired.name} uses the same application of Okta as ${other.desired.name}, "${existing.label}"`,
-      why: "each would take out the people and groups of the other",
+      why: "what one of them takes out of it, the other may be meant to keep in",
       help: "name another application, or write both as one",
     },
   ];

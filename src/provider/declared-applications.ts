@@ -103,10 +103,14 @@ function isKept(one: DeclaredApplication, other: DeclaredApplication): boolean {
 }
 
 function sameApplications(a: Inputs, b: Inputs): boolean {
-  const signOns = ({ applications }: Inputs) =>
-    Object.entries(applications)
-      .map(([name, { signOn }]) => JSON.stringify([name, signOn !== undefined]))
-      .sort()
-      .join();
-  return without(a, b).length + without(b, a).length === 0 && signOns(a) === signOns(b);
+  return without(a, b).length + without(b, a).length === 0 && sameSignOns(a, b);
+}
+
+/** What an older state does not tell is no change. */
+function sameSignOns(a: Inputs, b: Inputs): boolean {
+  return Object.entries(a.applications).every(([name, one]) => {
+    const other = b.applications[name];
+    if (one.carrier === undefined || other?.carrier === undefined) return true;
+    return (one.signOn === undefined) === (other.signOn === undefined);
+  });
 }

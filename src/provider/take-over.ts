@@ -57,12 +57,14 @@ export function warnOfUnseen(unseen: string[], what: string, application: string
 /**
  * Removals that are still to be made, to be kept among the outputs: a set that is not exclusive would forget them otherwise.
  * They go by their keys, unless the spec means another object by one.
+ * @param apart a key for an object whose own is taken
  */
 export function owedRemovals<Value>(
   owed: { key: string; id: string; value: Value }[],
   next: Record<string, unknown>,
+  apart: (key: string, id: string) => string = (key, id) => `${key} (${id})`,
 ): Record<string, Value> {
-  return Object.fromEntries(owed.map(({ key, id, value }) => [key in next ? `${key} (${id})` : key, value]));
+  return Object.fromEntries(owed.map(({ key, id, value }) => [key in next ? apart(key, id) : key, value]));
 }
 
 /** A set that is no longer exclusive leaves whoever nobody has declared; said once, since no diff shows it. */

@@ -12,12 +12,14 @@ import { findOktaApplications } from "./okta/find-applications.ts";
  * @returns `group governance-team`
  */
 export async function whoLoses(application: DeclaredApplication, context: Context): Promise<string[]> {
-  const { idp, principals, displayName, carrier, exclusive } = application;
+  const { idp, principals, displayName, carrier, exclusive, signOn } = application;
   if (displayName === undefined || (carrier === "existing" && !exclusive)) return [...principals];
   const keys = await (idp === "entra"
     ? grantsOfEntra(displayName, context)
     : grantsOfOkta(application, context));
-  return keys ? [...new Set(keys.map((key) => key.replace(":", " ")))] : [...principals];
+  // Whom the spec names signs in by an application of its own, though nobody is in this one before SCIM is on.
+  const named = keys && signOn === undefined ? [] : principals;
+  return [...new Set([...(keys ?? []).map((key) => key.replace(":", " ")), ...named])];
 }
 
 async function grantsOfEntra(displayName: string, context: Context): Promise<string[] | undefined> {

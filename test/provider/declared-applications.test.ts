@@ -41,6 +41,12 @@ describe("an application of Okta that leaves the spec", () => {
     );
   });
 
+  it("counts whom the spec lets sign in, though nobody is assigned before SCIM is on", async () => {
+    await engine.up({ applications: { datahub: datahub({ signOn: "DataHub (sign-on)" }) } });
+    await engine.preview({ applications: {} });
+    expect(said()).toMatch(/datahub leaves the spec, and these lose it:[\s\S]*group datahub-users/);
+  });
+
   it("loses what the spec assigned alone where it was there before and is others' as well", async () => {
     await engine.up({ applications: { datahub: existing() } });
     await assign("datahub-users");
@@ -69,7 +75,8 @@ describe("an application of Okta that becomes another under its key", () => {
   it("is no change where an older state does not tell", async () => {
     const { carrier: _, ...older } = datahub();
     await engine.up({ applications: { datahub: older } });
-    expect(await engine.changes({ applications: { datahub: datahub() } })).toEqual([]);
+    const now = datahub({ signOn: "DataHub (sign-on)" });
+    expect(await engine.changes({ applications: { datahub: now } })).toEqual([]);
   });
 });
 

@@ -70,14 +70,16 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       }
     }
     const leaving = losing([...before, ...takenOver], declared);
-    assertRemovalsAllowed(leaving, next.application, next.maxRemovals, context.env);
+    // Who is owed was counted, and allowed, when the removal was first tried.
+    const counted = leaving.filter((key) => !(key in (outputs.owed ?? {})));
+    assertRemovalsAllowed(counted, next.application, next.maxRemovals, context.env);
     if (next.provisioning === "paused" && leaving.length > 0) warnOfKeptAccess(leaving, next, context);
     return [];
   },
 
-  async planReplacement({ inputs, next }, context) {
+  async planReplacement({ inputs, outputs, next }, context) {
     const ids = { old: inputs.appId, next: next.appId };
-    assertReplacementAllowed(ids, Object.keys(inputs.assignments), next, context);
+    assertReplacementAllowed(ids, Object.keys(allOf(inputs, outputs)), next, context);
   },
 
   async create(inputs, context) {
@@ -148,14 +150,15 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       exclusive: next.exclusive,
       takeOver: inputs.exclusive === false,
     });
-    assertRemovalsAllowed(keysOf(changes.remove), next.application, next.maxRemovals, context.env);
+    const counted = keysOf(changes.remove).filter((key) => !(key in (outputs.owed ?? {})));
+    assertRemovalsAllowed(counted, next.application, next.maxRemovals, context.env);
     warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
     const applied = await applyAssignments(context.okta(), id, changes, next.application, context);
     return settled(next, applied, users);
   },
 
-  async delete({ id, inputs }, context) {
-    const before = read(inputs.assignments);
+  async delete({ id, inputs, outputs }, context) {
+    const before = read(allOf(inputs, outputs));
     const shown = new Set(before.map(identity));
     try {
       const { live } = await observe(context.okta(), id, before, 0);
@@ -210,9 +213,10 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  const found = { ...outputs.owed, ...inputs.assignments };
-  return ownEntries(inputs, found, next, next.assignments, outputs.declared);
+  return ownEntries(inputs, allOf(inputs, outputs), next, next.assignments, outputs.declared);
 }
+
+const allOf = (inputs: Inputs, outputs: Outputs) => ({ ...outputs.owed, ...inputs.assignments });
 
 /** @throws PartlyDone when a failure ended it early. */
 function settled(inputs: Inputs, { missing, owed, failure }: Applied, users: AppUser[]): Outputs {

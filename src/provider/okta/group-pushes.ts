@@ -66,8 +66,8 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     return [];
   },
 
-  async planReplacement({ inputs, next }, context) {
-    warnOfDeletedGroups(inputs.pushes, next.application, context);
+  async planReplacement({ inputs, outputs, next }, context) {
+    warnOfDeletedGroups({ ...outputs.owed, ...inputs.pushes }, next.application, context);
   },
 
   async create(inputs, context) {
@@ -150,14 +150,15 @@ export const groupPushes: Resource<Inputs, Outputs> = {
     return settled(next, applied, prefixOf, own);
   },
 
-  async delete({ id, inputs }, context) {
+  async delete({ id, inputs, outputs }, context) {
     const okta = context.okta();
+    const pushes = { ...outputs.owed, ...inputs.pushes };
     try {
       const live = await listGroupPushes(okta, id);
-      const remove = live.filter(({ sourceGroupId }) => inputs.pushes[sourceGroupId]);
-      const ended = remove.map(({ sourceGroupId: group }) => [group, inputs.pushes[group]]);
+      const remove = live.filter(({ sourceGroupId }) => pushes[sourceGroupId]);
+      const ended = remove.map(({ sourceGroupId: group }) => [group, pushes[group]]);
       warnOfDeletedGroups(Object.fromEntries(ended), inputs.application, context);
-      const { failure } = await applyPushes(okta, id, {}, [], remove, inputs.pushes);
+      const { failure } = await applyPushes(okta, id, {}, [], remove, pushes);
       if (failure) throw failure;
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;

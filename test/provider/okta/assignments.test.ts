@@ -156,6 +156,15 @@ describe("okta.AppAssignments", () => {
     expect(engine.state?.outputs.owed).toEqual({});
   });
 
+  it("counts nobody twice whom Okta does not let go, and takes them out with the rest in the end", async () => {
+    const shared = (keys: string[], maxRemovals: number) => inputs(keys, { exclusive: false, maxRemovals });
+    await engine.up(shared(["group:datahub-users", "user:sid@acme.com"], 1));
+    await engine.up(shared(["group:datahub-users"], 1));
+    await engine.up(shared(["group:datahub-users"], 0));
+    await engine.destroy();
+    expect(await people()).toEqual([]);
+  });
+
   it("takes back what an import found and the spec declared, when it becomes shared", async () => {
     await engine.up(inputs(GUIDE));
     const importing = new TestEngine(fixture.env, "appAssignments");

@@ -74,7 +74,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     const known = [...before, ...declared, ...takenOver];
     const losing = warnOfLeavingRoles(live, known, leaving, next.application, context);
     assertRemovalsAllowed(
-      losingAccess([...before, ...takenOver, ...losing], declared),
+      losingAccess(notOwed([...before, ...takenOver, ...losing], outputs), declared),
       next.application,
       next.maxRemovals,
       context.env,
@@ -82,9 +82,10 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     return [];
   },
 
-  async planReplacement({ inputs, next }, context) {
+  async planReplacement({ inputs, outputs, next }, context) {
     const ids = { old: inputs.servicePrincipalId, next: next.servicePrincipalId };
-    assertReplacementAllowed(ids, losingAccess(recordedGrants(inputs), []), next, context);
+    const losing = losingAccess(recordedGrants({ ...inputs, assignments: allOf(inputs, outputs) }), []);
+    assertReplacementAllowed(ids, losing, next, context);
   },
 
   async create(inputs, context) {
@@ -110,7 +111,9 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
 
   async read({ id, inputs, outputs }, context) {
     const graph = await context.graph();
-    const owed = inputs ? recordedGrants({ ...inputs, assignments: outputs?.owed ?? {} }) : [];
+    const owed = inputs
+      ? recordedGrants({ ...inputs, assignments: outputs?.owed ?? {} }, outputs?.assignmentIds)
+      : [];
     const grants = inputs ? [...owed, ...recordedGrants(inputs)] : [];
     const known = { grants, roles: inputs?.roles ?? {} };
     let live: LiveGrant[];
@@ -121,10 +124,19 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       throw error;
     }
     const declared = new Set(known.grants.map(identity));
-    const strangers = live.filter((grant) => !declared.has(identity(grant)));
+    const owedIds = new Set(owed.map(({ assignmentId }) => assignmentId));
+    const strangers = live.filter(
+      (grant) => !declared.has(identity(grant)) && !owedIds.has(grant.assignmentId),
+    );
     const managed = inputs?.exclusive === false ? live.filter((grant) => !strangers.includes(grant)) : live;
     if (inputs?.exclusive === false)
       mentionStrangers(keysOf(strangers), "assignments", inputs.application, context);
+    const stillOwed = owed.flatMap((one) => {
+      const found = live.find(
+        (grant) => identity(grant) === identity(one) || grant.assignmentId === one.assignmentId,
+      );
+      return found ? [{ ...one, assignmentId: found.assignmentId }] : [];
+    });
     const observed = {
       ...inputs,
       servicePrincipalId: id,
@@ -135,11 +147,11 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       inputs: observed,
       outputs: {
         ...observed,
-        assignmentIds: idsOf(managed),
+        assignmentIds: { ...idsOf(stillOwed), ...idsOf(managed) },
         // Whoever was let in by hand and is in the spec by now was written by nobody.
         knownPrincipals: { ...principalsOf(observed.assignments), ...outputs?.knownPrincipals },
         declared: outputs?.declared ?? Object.keys(observed.assignments),
-        owed: Object.fromEntries(without(owed, without(owed, live)).map((one) => [one.key, one.principalId])),
+        owed: Object.fromEntries(stillOwed.map((one) => [one.key, one.principalId])),
       },
     };
   },
@@ -161,7 +173,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     });
     const known = [...before, ...declared, ...changes.remove];
     const others = warnOfLeavingRoles(live, known, leavingRoles(inputs, next), next.application, context);
-    const losing = losingAccess([...changes.remove, ...others], declared);
+    const losing = losingAccess(notOwed([...changes.remove, ...others], outputs), declared);
     assertRemovalsAllowed(losing, next.application, next.maxRemovals, context.env);
     warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
     return carryOut(graph, changes, live, declared, next);
@@ -170,7 +182,8 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
   async delete({ id, inputs, outputs }, context) {
     const graph = await context.graph();
     try {
-      const grants = recordedGrants(inputs, outputs.assignmentIds);
+      const assignments = allOf(inputs, outputs);
+      const grants = recordedGrants({ ...inputs, assignments }, outputs.assignmentIds);
       const live = await observeGrants(graph, id, { grants, roles: inputs.roles }, 0);
       const remove = planChanges(live, grants, [], { exclusive: inputs.exclusive, takeOver: false }).remove;
       const { failures } = await applyGrants(graph, id, { add: [], remove, unseen: [] });
@@ -189,8 +202,14 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  const found = { ...outputs.owed, ...inputs.assignments };
-  return ownEntries(inputs, found, next, next.assignments, outputs.declared);
+  return ownEntries(inputs, allOf(inputs, outputs), next, next.assignments, outputs.declared);
+}
+
+const allOf = (inputs: Inputs, outputs: Outputs) => ({ ...outputs.owed, ...inputs.assignments });
+
+/** Who is owed was counted, and allowed, when the removal was first tried. */
+function notOwed<Given extends Grant>(grants: Given[], { owed = {} }: Partial<Outputs>): Given[] {
+  return grants.filter(({ key, principalId }) => owed[key] !== principalId);
 }
 
 /** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
@@ -239,6 +258,12 @@ function failed(failures: string[], application: string): string {
   ].join("\n");
 }
 
+/** As a name that two principals share: the role stays last. */
+function apart(key: string, id: string): string {
+  const { name, role } = splitKey(key);
+  return `${name} (${id}) ${role}`;
+}
+
 /** @param there of what is declared, what is there now */
 function outputsOf(inputs: Inputs, there: Grant[], live: LiveGrant[], owed: LiveGrant[]): Outputs {
   const ids = new Map(live.map((grant) => [identity(grant), grant.assignmentId]));
@@ -251,7 +276,10 @@ function outputsOf(inputs: Inputs, there: Grant[], live: LiveGrant[], owed: Live
   const owing = owedRemovals(
     owed.map(({ key, principalId }) => ({ key, id: principalId, value: principalId })),
     inputs.assignments,
+    apart,
   );
+  for (const { key, principalId, assignmentId } of owed)
+    assignmentIds[key in inputs.assignments ? apart(key, principalId) : key] = assignmentId;
   return {
     ...inputs,
     assignmentIds,

@@ -206,6 +206,21 @@ describe("entra.AppRoleAssignments", () => {
     expect(await assigned()).toEqual(["Sid Reader"]);
   });
 
+  it("takes the role from whom a name meant before, also where that failed at first and no more may be removed", async () => {
+    const shared = (id: string, maxRemovals: number) =>
+      inputs({ "group:team Reader": id }, { exclusive: false, maxRemovals, pinned: ["group:team Reader"] });
+    await engine.up(shared(EDITORS, 1));
+    fixture.tenant.faults.arm({ method: "DELETE", path: "appRoleAssignedTo", effect: { answer: 403 } });
+    await expect(engine.up(shared(GOVERNANCE, 1))).rejects.toThrow("to be removed");
+    expect(await assigned()).toEqual(["editors Reader", "governance-team Reader"]);
+    expect(await engine.changes(shared(GOVERNANCE, 1))).toEqual([
+      `delete assignments["group:team (${EDITORS}) Reader"]`,
+    ]);
+    await engine.up(shared(GOVERNANCE, 0));
+    expect(await assigned()).toEqual(["governance-team Reader"]);
+    expect(await engine.changes(shared(GOVERNANCE, 0))).toEqual([]);
+  });
+
   it("takes back what an import found and the spec declared, when it becomes shared", async () => {
     await engine.up(inputs(GUIDE));
     const importing = new TestEngine(fixture.env, "appRoleAssignments");
