@@ -67,6 +67,21 @@ export function owedRemovals<Value>(
   return Object.fromEntries(owed.map(({ key, id, value }) => [key in next ? apart(key, id) : key, value]));
 }
 
+/** What the state has of a set: as it was last seen, and what is still to be taken out of it. */
+export const withOwed = <Value>(
+  found: Record<string, Value>,
+  { owed }: { owed?: Record<string, Value> },
+): Record<string, Value> => ({ ...owed, ...found });
+
+/** Leaves out who is owed: they were counted, and allowed, when their removal was first tried. */
+export function notOwed<Item extends { key: string }>(
+  items: Item[],
+  { owed = {} }: { owed?: Record<string, string> },
+  idOf: (item: Item) => string,
+): Item[] {
+  return items.filter((item) => owed[item.key] !== idOf(item));
+}
+
 /** A set that is no longer exclusive leaves whoever nobody has declared; said once, since no diff shows it. */
 export function warnOfLeft(
   inputs: { exclusive?: boolean },

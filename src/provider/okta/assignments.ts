@@ -17,10 +17,12 @@ import {
   assertTakeOverMeant,
   isImported,
   mentionStrangers,
+  notOwed,
   owedRemovals,
   ownEntries,
   warnOfLeft,
   warnOfUnseen,
+  withOwed,
 } from "../take-over.ts";
 import { type Applied, type Assigned, applyAssignments } from "./apply-assignments.ts";
 import { switchesOf } from "./switches.ts";
@@ -29,6 +31,7 @@ type Inputs = AppAssignmentsInputs;
 type Outputs = AppAssignmentsOutputs;
 
 const identity = ({ kind, id }: Assigned) => `${kind} ${id}`;
+const idOf = ({ id }: Assigned) => id;
 const keysOf = (assigned: Assigned[]) => assigned.map(({ key }) => key);
 
 /** The authoritative set of groups and users assigned to one Okta application. Its id is the application's. */
@@ -70,8 +73,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       }
     }
     const leaving = losing([...before, ...takenOver], declared);
-    // Who is owed was counted, and allowed, when the removal was first tried.
-    const counted = leaving.filter((key) => !(key in (outputs.owed ?? {})));
+    const counted = losing(notOwed([...before, ...takenOver], outputs, idOf), declared);
     assertRemovalsAllowed(counted, next.application, next.maxRemovals, context.env);
     if (next.provisioning === "paused" && leaving.length > 0) warnOfKeptAccess(leaving, next, context);
     return [];
@@ -79,7 +81,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
 
   async planReplacement({ inputs, outputs, next }, context) {
     const ids = { old: inputs.appId, next: next.appId };
-    assertReplacementAllowed(ids, Object.keys(allOf(inputs, outputs)), next, context);
+    assertReplacementAllowed(ids, Object.keys(withOwed(inputs.assignments, outputs)), next, context);
   },
 
   async create(inputs, context) {
@@ -150,7 +152,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       exclusive: next.exclusive,
       takeOver: inputs.exclusive === false,
     });
-    const counted = keysOf(changes.remove).filter((key) => !(key in (outputs.owed ?? {})));
+    const counted = keysOf(notOwed(changes.remove, outputs, idOf));
     assertRemovalsAllowed(counted, next.application, next.maxRemovals, context.env);
     warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
     const applied = await applyAssignments(context.okta(), id, changes, next.application, context);
@@ -158,7 +160,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
   },
 
   async delete({ id, inputs, outputs }, context) {
-    const before = read(allOf(inputs, outputs));
+    const before = read(withOwed(inputs.assignments, outputs));
     const shown = new Set(before.map(identity));
     try {
       const { live } = await observe(context.okta(), id, before, 0);
@@ -213,10 +215,8 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  return ownEntries(inputs, allOf(inputs, outputs), next, next.assignments, outputs.declared);
+  return ownEntries(inputs, withOwed(inputs.assignments, outputs), next, next.assignments, outputs.declared);
 }
-
-const allOf = (inputs: Inputs, outputs: Outputs) => ({ ...outputs.owed, ...inputs.assignments });
 
 /** @throws PartlyDone when a failure ended it early. */
 function settled(inputs: Inputs, { missing, owed, failure }: Applied, users: AppUser[]): Outputs {

@@ -17,6 +17,7 @@ import {
   ownEntries,
   warnOfLeft,
   warnOfUnseen,
+  withOwed,
 } from "../take-over.ts";
 import { type Applied, applyPushes } from "./apply-pushes.ts";
 
@@ -67,7 +68,7 @@ export const groupPushes: Resource<Inputs, Outputs> = {
   },
 
   async planReplacement({ inputs, outputs, next }, context) {
-    warnOfDeletedGroups({ ...outputs.owed, ...inputs.pushes }, next.application, context);
+    warnOfDeletedGroups(withOwed(inputs.pushes, outputs), next.application, context);
   },
 
   async create(inputs, context) {
@@ -152,7 +153,7 @@ export const groupPushes: Resource<Inputs, Outputs> = {
 
   async delete({ id, inputs, outputs }, context) {
     const okta = context.okta();
-    const pushes = { ...outputs.owed, ...inputs.pushes };
+    const pushes = withOwed(inputs.pushes, outputs);
     try {
       const live = await listGroupPushes(okta, id);
       const remove = live.filter(({ sourceGroupId }) => pushes[sourceGroupId]);
@@ -195,8 +196,7 @@ function assertNamesKept({ knownGroups = {} }: Outputs, { pushes, pinned, applic
 }
 
 function ownPushes(inputs: Inputs, outputs: Outputs, next: Inputs): Pushes {
-  const found = { ...outputs.owed, ...inputs.pushes };
-  return ownEntries(inputs, found, next, next.pushes, outputs.declared);
+  return ownEntries(inputs, withOwed(inputs.pushes, outputs), next, next.pushes, outputs.declared);
 }
 
 function assertImportDeclared(inputs: Inputs, outputs: Outputs, next: Inputs, context: Context): void {

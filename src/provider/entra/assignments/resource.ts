@@ -12,10 +12,12 @@ import {
   assertTakeOverMeant,
   isImported,
   mentionStrangers,
+  notOwed,
   owedRemovals,
   ownEntries,
   warnOfLeft,
   warnOfUnseen,
+  withOwed,
 } from "../../take-over.ts";
 import { applyGrants } from "./apply.ts";
 import { leavingRoles, warnOfLeavingRoles, warnOfRenamedRoles } from "./leaving-roles.ts";
@@ -74,7 +76,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     const known = [...before, ...declared, ...takenOver];
     const losing = warnOfLeavingRoles(live, known, leaving, next.application, context);
     assertRemovalsAllowed(
-      losingAccess(notOwed([...before, ...takenOver, ...losing], outputs), declared),
+      losingAccess(notOwed([...before, ...takenOver, ...losing], outputs, principalOf), declared),
       next.application,
       next.maxRemovals,
       context.env,
@@ -84,7 +86,10 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
 
   async planReplacement({ inputs, outputs, next }, context) {
     const ids = { old: inputs.servicePrincipalId, next: next.servicePrincipalId };
-    const losing = losingAccess(recordedGrants({ ...inputs, assignments: allOf(inputs, outputs) }), []);
+    const losing = losingAccess(
+      recordedGrants({ ...inputs, assignments: withOwed(inputs.assignments, outputs) }),
+      [],
+    );
     assertReplacementAllowed(ids, losing, next, context);
   },
 
@@ -173,7 +178,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     });
     const known = [...before, ...declared, ...changes.remove];
     const others = warnOfLeavingRoles(live, known, leavingRoles(inputs, next), next.application, context);
-    const losing = losingAccess(notOwed([...changes.remove, ...others], outputs), declared);
+    const losing = losingAccess(notOwed([...changes.remove, ...others], outputs, principalOf), declared);
     assertRemovalsAllowed(losing, next.application, next.maxRemovals, context.env);
     warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
     return carryOut(graph, changes, live, declared, next);
@@ -182,7 +187,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
   async delete({ id, inputs, outputs }, context) {
     const graph = await context.graph();
     try {
-      const assignments = allOf(inputs, outputs);
+      const assignments = withOwed(inputs.assignments, outputs);
       const grants = recordedGrants({ ...inputs, assignments }, outputs.assignmentIds);
       const live = await observeGrants(graph, id, { grants, roles: inputs.roles }, 0);
       const remove = planChanges(live, grants, [], { exclusive: inputs.exclusive, takeOver: false }).remove;
@@ -202,15 +207,10 @@ function assertNamesKept(outputs: Outputs, next: Inputs): void {
 }
 
 function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs["assignments"] {
-  return ownEntries(inputs, allOf(inputs, outputs), next, next.assignments, outputs.declared);
+  return ownEntries(inputs, withOwed(inputs.assignments, outputs), next, next.assignments, outputs.declared);
 }
 
-const allOf = (inputs: Inputs, outputs: Outputs) => ({ ...outputs.owed, ...inputs.assignments });
-
-/** Who is owed was counted, and allowed, when the removal was first tried. */
-function notOwed<Given extends Grant>(grants: Given[], { owed = {} }: Partial<Outputs>): Given[] {
-  return grants.filter(({ key, principalId }) => owed[key] !== principalId);
-}
+const principalOf = ({ principalId }: Grant) => principalId;
 
 /** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
 function grantsBefore(inputs: Inputs, outputs: Outputs, next: Inputs) {
@@ -273,16 +273,16 @@ function outputsOf(inputs: Inputs, there: Grant[], live: LiveGrant[], owed: Live
     if (id) assignmentIds[grant.key] = id;
   }
   const principals = there.map(({ key, principalId }) => [key, principalId]);
-  const owing = owedRemovals(
-    owed.map(({ key, principalId }) => ({ key, id: principalId, value: principalId })),
-    inputs.assignments,
-    apart,
-  );
-  for (const { key, principalId, assignmentId } of owed)
-    assignmentIds[key in inputs.assignments ? apart(key, principalId) : key] = assignmentId;
+  const owedBy = (value: (grant: LiveGrant) => string) =>
+    owedRemovals(
+      owed.map((grant) => ({ key: grant.key, id: grant.principalId, value: value(grant) })),
+      inputs.assignments,
+      apart,
+    );
+  const owing = owedBy(principalOf);
   return {
     ...inputs,
-    assignmentIds,
+    assignmentIds: { ...assignmentIds, ...owedBy(({ assignmentId }) => assignmentId) },
     knownPrincipals: principalsOf(Object.fromEntries(principals)),
     declared: Object.keys({ ...inputs.assignments, ...owing }),
     owed: owing,
