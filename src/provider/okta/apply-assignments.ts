@@ -3,6 +3,8 @@ import { assignGroup, assignUser, unassignGroup, unassignUser } from "../../clie
 import type { OktaClient } from "../../clients/okta/client.ts";
 import type { SetChanges } from "../authoritative-set.ts";
 import type { Context } from "../engine/resource.ts";
+import { keepsWayIn } from "../ways-in.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 /** A group or user assigned by name, under its key: `group:datahub-users`. */
 export interface Assigned {
@@ -12,15 +14,17 @@ export interface Assigned {
 }
 
 export interface Applied {
-  /** Not assigned, because of the failure. */
+  /** Not assigned. */
   missing: Assigned[];
-  /** Still assigned though they should not be: Okta refused to take them out, or it did not come to it. */
+  /** Still assigned though they should not be. */
   owed: Assigned[];
-  /** What ended it early. */
-  failure?: unknown;
+  /** Of both, what was held back or not come to. */
+  untried: Assigned[];
+  /** Why, of what was refused. */
+  reasons: string[];
 }
 
-/** Adds first, so that who moves from one way in to another is never out; stops at the first failure. */
+/** Adds first, so that who moves from one way in to another is never out. */
 export async function applyAssignments(
   okta: OktaClient,
   appId: string,
@@ -28,24 +32,30 @@ export async function applyAssignments(
   application: string,
   context: Context,
 ): Promise<Applied> {
-  const missing = new Set(add);
+  const added = await oneByOne(add, keyOf, (one) =>
+    one.kind === "group" ? assignGroup(okta, appId, one.id) : assignUser(okta, appId, one.id),
+  );
+  const missing = [...added.refused, ...added.untried];
+  const keeps = keepsWayIn<Assigned, Assigned>(missing, ({ id }) => id);
+  const kept = remove.filter(keeps);
+  const insisted: Assigned[] = [];
   // Groups first: whoever a group gives access cannot be unassigned by name.
-  const owed = new Set([...remove].sort((one, other) => one.kind.localeCompare(other.kind)));
-  try {
-    for (const one of add) {
-      await (one.kind === "group" ? assignGroup(okta, appId, one.id) : assignUser(okta, appId, one.id));
-      missing.delete(one);
-    }
-    for (const one of [...owed]) {
-      if (one.kind === "group") await unassignGroup(okta, appId, one.id);
-      else if (!(await removeUser(okta, appId, one, application, context))) continue;
-      owed.delete(one);
-    }
-    return { missing: [], owed: [...owed] };
-  } catch (failure) {
-    return { missing: [...missing], owed: [...owed], failure };
-  }
+  const leaving = remove
+    .filter((one) => !keeps(one))
+    .sort((one, other) => one.kind.localeCompare(other.kind));
+  const removed = await oneByOne(leaving, keyOf, async (one) => {
+    if (one.kind === "group") await unassignGroup(okta, appId, one.id);
+    else if (!(await removeUser(okta, appId, one, application, context))) insisted.push(one);
+  });
+  return {
+    missing,
+    owed: [...kept, ...insisted, ...removed.refused, ...removed.untried],
+    untried: [...added.untried, ...kept, ...removed.untried],
+    reasons: [...added.reasons, ...removed.reasons],
+  };
 }
+
+const keyOf = ({ key }: Assigned) => key;
 
 /** @returns whether the user is no longer assigned by name. */
 async function removeUser(

@@ -9,19 +9,22 @@ import {
   pushedGroup,
 } from "../../clients/okta/group-push.ts";
 import type { GroupPush } from "../contract.ts";
+import { oneByOne } from "./one-by-one.ts";
 
 export interface Applied {
   /** Of what is wanted, what there is now. */
   mappings: GroupPushMapping[];
   /** Were to end, and did not. */
   owed: GroupPushMapping[];
-  /** What ended it early. */
-  failure?: unknown;
+  /** Ids of the groups whose push was held back or not come to, to be made or to end. */
+  untried: string[];
+  /** Why, of what was refused. */
+  reasons: string[];
 }
 
 /**
- * Makes what is wanted, then ends what is not; stops at the first failure.
- * @param old says of each push that ends whether its group in the product goes too
+ * Makes what is wanted, then ends what is not, unless some could not be made: the one may be there in place of the other.
+ * @param old says of each push that ends whether its group in the product goes too, and what it is called
  */
 export async function applyPushes(
   okta: OktaClient,
@@ -33,23 +36,28 @@ export async function applyPushes(
 ): Promise<Applied> {
   const bySource = new Map(live.map((push) => [push.sourceGroupId, push]));
   const mappings: GroupPushMapping[] = [];
-  const owed = new Set(remove);
-  try {
-    for (const [group, push] of Object.entries(wanted)) {
-      mappings.push(await ensure(okta, appId, group, push, bySource.get(group)));
-    }
-    for (const push of remove) {
-      await deleteGroupPush(okta, appId, push, old[push.sourceGroupId]?.deleteTargetGroup ?? false);
-      owed.delete(push);
-    }
-    return { mappings, owed: [] };
-  } catch (failure) {
-    const made = new Set(mappings.map(({ sourceGroupId }) => sourceGroupId));
-    const untouched = live.filter(
-      ({ sourceGroupId: group, status }) => group in wanted && !made.has(group) && status === "ACTIVE",
-    );
-    return { mappings: [...mappings, ...untouched], owed: [...owed], failure };
-  }
+  const made = await oneByOne(
+    Object.entries(wanted),
+    ([, { name }]) => name,
+    async ([group, push]) => mappings.push(await ensure(okta, appId, group, push, bySource.get(group))),
+  );
+  const unseen = new Set(made.untried.map(([group]) => group));
+  const untouched = live.filter(
+    ({ sourceGroupId: group, status }) => unseen.has(group) && status === "ACTIVE",
+  );
+  const isComplete = made.reasons.length === 0;
+  const ended = await oneByOne(
+    isComplete ? remove : [],
+    ({ sourceGroupId: group }) => old[group]?.name ?? group,
+    (push) => deleteGroupPush(okta, appId, push, old[push.sourceGroupId]?.deleteTargetGroup ?? false),
+  );
+  const kept = [...(isComplete ? [] : remove), ...ended.untried];
+  return {
+    mappings: [...mappings, ...untouched],
+    owed: [...ended.refused, ...kept],
+    untried: [...unseen, ...kept.map(({ sourceGroupId }) => sourceGroupId)],
+    reasons: [...made.reasons, ...ended.reasons],
+  };
 }
 
 async function ensure(

@@ -95,7 +95,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     const changes = planSet(live, declared, rules);
     assertTakeOverMeant(keysOf(changes.remove), "assignments", inputs.application, context);
     const applied = context.preview
-      ? { missing: [], owed: [] }
+      ? { missing: [], owed: [], untried: [], reasons: [] }
       : await applyAssignments(okta, inputs.appId, changes, inputs.application, context);
     return { id: inputs.appId, outputs: settled(inputs, applied, users) };
   },
@@ -167,8 +167,9 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       const remove = live.filter((one) => shown.has(identity(one)));
       if (remove.length > 0) await warnOfRemovals(id, keysOf(remove), inputs.application, context);
       const changes = { add: [], remove, unseen: [] };
-      const { failure } = await applyAssignments(context.okta(), id, changes, inputs.application, context);
-      if (failure) throw failure;
+      const { application } = inputs;
+      const { reasons, untried } = await applyAssignments(context.okta(), id, changes, application, context);
+      if (reasons.length > 0) throw new Error(leftToDo(application, reasons, keysOf(untried)));
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -218,8 +219,8 @@ function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs[
   return ownEntries(inputs, withOwed(inputs.assignments, outputs), next, next.assignments, outputs.declared);
 }
 
-/** @throws PartlyDone when a failure ended it early. */
-function settled(inputs: Inputs, { missing, owed, failure }: Applied, users: AppUser[]): Outputs {
+/** @throws PartlyDone when some of it failed. */
+function settled(inputs: Inputs, { missing, owed, untried, reasons }: Applied, users: AppUser[]): Outputs {
   const removals = owed.map(({ key, id }) => ({ key, id, value: id }));
   const owing = owedRemovals(removals, inputs.assignments);
   const absent = new Set(keysOf(missing));
@@ -231,9 +232,8 @@ function settled(inputs: Inputs, { missing, owed, failure }: Applied, users: App
     knownPrincipals: Object.fromEntries(known),
     notProvisioned: waiting(users, inputs.provisioning),
   };
-  if (!failure) return outputs;
-  const left = keysOf([...missing, ...owed]);
-  throw new PartlyDone(inputs.appId, outputs, leftToDo(inputs.application, failure, left), failure);
+  if (reasons.length === 0) return outputs;
+  throw new PartlyDone(inputs.appId, outputs, leftToDo(inputs.application, reasons, keysOf(untried)));
 }
 
 function read(assignments: Record<string, string>): Assigned[] {

@@ -159,8 +159,9 @@ export const groupPushes: Resource<Inputs, Outputs> = {
       const remove = live.filter(({ sourceGroupId }) => pushes[sourceGroupId]);
       const ended = remove.map(({ sourceGroupId: group }) => [group, pushes[group]]);
       warnOfDeletedGroups(Object.fromEntries(ended), inputs.application, context);
-      const { failure } = await applyPushes(okta, id, {}, [], remove, pushes);
-      if (failure) throw failure;
+      const { reasons, untried } = await applyPushes(okta, id, {}, [], remove, pushes);
+      if (reasons.length > 0)
+        throw new Error(leftToDo(inputs.application, reasons, calledIn(pushes, untried)));
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -250,10 +251,10 @@ function shown({ sourceGroupId }: GroupPushMapping, names: ReadonlyMap<string, s
   return names.get(sourceGroupId) ?? sourceGroupId;
 }
 
-/** @throws PartlyDone when a failure ended it early. */
+/** @throws PartlyDone when some of it failed. */
 function settled(
   inputs: Inputs,
-  { mappings, owed, failure }: Applied,
+  { mappings, owed, untried, reasons }: Applied,
   kept: Record<string, string>,
   old: Pushes,
 ): Outputs {
@@ -261,20 +262,20 @@ function settled(
     owed.flatMap(({ sourceGroupId: group }) => (old[group] ? [[group, old[group]]] : [])),
   );
   const outputs = outputsOf(inputs, mappings, kept, owing);
-  if (!failure) return outputs;
+  if (reasons.length === 0) return outputs;
   const done = new Set(mappings.map(({ sourceGroupId }) => sourceGroupId));
-  const missing = Object.entries(inputs.pushes).filter(([group]) => !done.has(group));
-  const left = [...missing, ...Object.entries(owing)].map(([, { name }]) => name);
   const knownGroups = Object.fromEntries(
     Object.entries(outputs.knownGroups).filter(([, group]) => done.has(group)),
   );
+  const left = calledIn({ ...old, ...inputs.pushes }, untried);
   throw new PartlyDone(
     inputs.appId,
     { ...outputs, knownGroups },
-    leftToDo(inputs.application, failure, left),
-    failure,
+    leftToDo(inputs.application, reasons, left),
   );
 }
+
+const calledIn = (pushes: Pushes, groups: string[]) => groups.map((group) => pushes[group]?.name ?? group);
 
 function outputsOf(
   inputs: Inputs,

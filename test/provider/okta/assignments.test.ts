@@ -127,7 +127,7 @@ describe("okta.AppAssignments", () => {
       fixture.org.faults.arm({ method, path, effect: { answer: 403 } });
     refuse("POST", "/users$");
     await expect(engine.up(shared(GUIDE))).rejects.toThrow(
-      /^datahub-okta: .*403.*\nLeft to do, for the next `up`:\n {2}- user:ada@acme.com$/s,
+      /^datahub-okta: not all .*goes on from here.\n {2}- user:ada@acme.com: .*403 [^\n]*$/,
     );
     expect(await people()).toEqual(["john@acme.com", "sid@acme.com", "zoe@acme.com"]);
     expect(await engine.changes(shared(GUIDE))).toEqual(['add assignments["user:ada@acme.com"]']);
@@ -140,6 +140,41 @@ describe("okta.AppAssignments", () => {
     expect(await people()).toEqual(["zoe@acme.com"]);
     expect(engine.messages).toContain(
       "info: datahub-okta has assignments that this stack has not made, and leaves alone (exclusive: false) unless the spec declares them: user:zoe@acme.com",
+    );
+  });
+
+  it("lets nobody be out whose new way in is refused, and holds up nobody else", async () => {
+    const refuse = (method: string, path: string) =>
+      fixture.org.faults.arm({ method, path, effect: { answer: 403 } });
+    await engine.up(inputs(["user:john@acme.com"]));
+    refuse("PUT", "/groups/");
+    await expect(engine.up(inputs(["group:datahub-users", "user:ada@acme.com"]))).rejects.toThrow(
+      /- group:datahub-users: .*403.*\nLeft as they are until then:\n {2}- user:john@acme.com$/,
+    );
+    expect(await people()).toEqual(["ada@acme.com", "john@acme.com"]);
+
+    await engine.up(inputs(["group:OM_stewards", "user:john@acme.com"]));
+    refuse("POST", "/users$");
+    await expect(engine.up(inputs(["user:ada@acme.com", "user:zoe@acme.com"]))).rejects.toThrow(
+      /- user:zoe@acme.com: .*403.*\nLeft as they are until then:\n {2}- group:OM_stewards$/,
+    );
+    expect(await people()).toEqual(["ada@acme.com"]);
+    await engine.up(inputs(["user:ada@acme.com", "user:zoe@acme.com"]));
+    expect(await people()).toEqual(["ada@acme.com", "zoe@acme.com"]);
+  });
+
+  it("lets in everybody whom Okta does not refuse", async () => {
+    fixture.org.faults.arm({ method: "POST", path: "/users$", effect: { answer: 403 } });
+    await expect(engine.up(inputs(["user:ada@acme.com", "user:zoe@acme.com"]))).rejects.toThrow(
+      /\n {2}- user:ada@acme.com: .*403 [^\n]*$/,
+    );
+    expect(await people()).toEqual(["zoe@acme.com"]);
+  });
+
+  it("stops where the failure is not one person's", async () => {
+    fixture.org.faults.arm({ method: "POST", path: "/users$", times: 100, effect: { answer: 500 } });
+    await expect(engine.up(inputs(["user:ada@acme.com", "user:zoe@acme.com"]))).rejects.toThrow(
+      /- user:ada@acme.com: .*500.*\nLeft as they are until then:\n {2}- user:zoe@acme.com$/,
     );
   });
 

@@ -4,8 +4,9 @@ import {
 } from "../../../clients/graph/app-role-assignments.ts";
 import type { GraphClient } from "../../../clients/graph/client.ts";
 import { NOT_YET } from "../../../clients/http.ts";
+import { keepsWayIn } from "../../ways-in.ts";
 import { observeGrants } from "./observe.ts";
-import { type Changes, type Grant, identity, type LiveGrant } from "./plan.ts";
+import { type Changes, type Grant, identity, type LiveGrant, principalOf, without } from "./plan.ts";
 
 export interface Applied {
   granted: LiveGrant[];
@@ -13,35 +14,49 @@ export interface Applied {
   missing: Grant[];
   /** Still there though they should not be. */
   owed: LiveGrant[];
+  /** Of both, what was held back or not come to. */
+  untried: Grant[];
   /** What Graph said, by key. */
-  failures: string[];
+  reasons: string[];
 }
 
-/** Adds first. A principal whose new role could not be given keeps the old one. */
-export async function applyGrants(graph: GraphClient, id: string, changes: Changes): Promise<Applied> {
+/**
+ * Adds first, so that who moves from one way in, or one role, to another is never without.
+ * @param declared all that is to be there in the end
+ */
+export async function applyGrants(
+  graph: GraphClient,
+  id: string,
+  changes: Changes,
+  declared: Grant[],
+): Promise<Applied> {
   const granted: LiveGrant[] = [];
-  const failures: string[] = [];
+  const reasons: string[] = [];
   let missing = changes.add;
   let owed = changes.remove;
+  let untried: Grant[] = [...missing, ...owed];
   try {
-    const added = await add(graph, id, changes.add, failures);
+    const added = await add(graph, id, changes.add, reasons);
     granted.push(...added.granted);
     missing = added.refused;
-    const keeping = new Set(missing.map(({ principalId }) => principalId));
-    const leaving = changes.remove.filter(({ principalId }) => !keeping.has(principalId));
-    const removed = new Set(await remove(graph, id, leaving, failures));
+    const staying = new Set(without(declared, missing).map(principalOf));
+    const keeps = keepsWayIn<Grant, LiveGrant>(missing, principalOf, staying);
+    const leaving = changes.remove.filter((grant) => !keeps(grant));
+    untried = changes.remove;
+    const removed = new Set(await remove(graph, id, leaving, reasons));
     owed = changes.remove.filter((grant) => !removed.has(grant));
+    untried = changes.remove.filter(keeps);
   } catch (error) {
-    failures.push(error instanceof Error ? error.message : String(error));
+    reasons.push(error instanceof Error ? error.message : String(error));
   }
-  return { granted, missing, owed, failures };
+  return { granted, missing, owed, untried, reasons };
 }
 
 async function add(
   graph: GraphClient,
   id: string,
   grants: Grant[],
-  failures: string[],
+  reasons: string[],
 ): Promise<{ granted: LiveGrant[]; refused: Grant[] }> {
   const roles = grants.map(({ principalId, appRoleId }) => ({ principalId, appRoleId }));
   const answers = await addAppRoleAssignments(graph, id, roles);
@@ -52,7 +67,7 @@ async function add(
     const answer = answers[index];
     if (!answer || "error" in answer) {
       refused.push(grant);
-      failures.push(`${grant.key}: ${answer?.error.message ?? "no answer"}`);
+      reasons.push(`${grant.key}: ${answer?.error.message ?? "no answer"}`);
     } else if ("id" in answer) granted.push({ ...grant, assignmentId: answer.id });
     else found.push(grant);
   });
@@ -65,14 +80,14 @@ async function remove(
   graph: GraphClient,
   id: string,
   grants: LiveGrant[],
-  failures: string[],
+  reasons: string[],
 ): Promise<LiveGrant[]> {
   const ids = grants.map(({ assignmentId }) => assignmentId);
   const answers = await removeAppRoleAssignments(graph, id, ids);
   return grants.filter((grant, index) => {
     const answer = answers[index];
     if (!answer || !("error" in answer)) return true;
-    failures.push(`${grant.key}, to be removed: ${answer.error.message}`);
+    reasons.push(`${grant.key}, to be removed: ${answer.error.message}`);
     return false;
   });
 }

@@ -5,6 +5,7 @@ import type { AppRoleAssignmentsInputs, AppRoleAssignmentsOutputs } from "../../
 import { PartlyDone } from "../../engine/partly-done.ts";
 import type { Context, Resource } from "../../engine/resource.ts";
 import { isUnknown } from "../../engine/values.ts";
+import { leftToDo } from "../../left-to-do.ts";
 import { assertSameIds } from "../../pinned-names.ts";
 import { assertRemovalsAllowed, listed } from "../../removal-limit.ts";
 import { assertReplacementAllowed } from "../../replacement.ts";
@@ -31,9 +32,11 @@ import {
   type LiveGrant,
   losingAccess,
   planChanges,
+  principalOf,
   principalsOf,
   recordedGrants,
   splitKey,
+  without,
 } from "./plan.ts";
 
 type Inputs = AppRoleAssignmentsInputs;
@@ -191,8 +194,8 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       const grants = recordedGrants({ ...inputs, assignments }, outputs.assignmentIds);
       const live = await observeGrants(graph, id, { grants, roles: inputs.roles }, 0);
       const remove = planChanges(live, grants, [], { exclusive: inputs.exclusive, takeOver: false }).remove;
-      const { failures } = await applyGrants(graph, id, { add: [], remove, unseen: [] });
-      if (failures.length > 0) throw new Error(failed(failures, inputs.application));
+      const { reasons, untried } = await applyGrants(graph, id, { add: [], remove, unseen: [] }, []);
+      if (reasons.length > 0) throw new Error(leftToDo(inputs.application, reasons, keysOf(untried)));
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -210,18 +213,11 @@ function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs[
   return ownEntries(inputs, withOwed(inputs.assignments, outputs), next, next.assignments, outputs.declared);
 }
 
-const principalOf = ({ principalId }: Grant) => principalId;
-
 /** What rollcall gave, and with it may take away. Of an import that is not to be exclusive, nothing. */
 function grantsBefore(inputs: Inputs, outputs: Outputs, next: Inputs) {
   if (isImported(inputs) && !next.exclusive) return [];
   const assignments = ownAssignments(inputs, outputs, next);
   return recordedGrants({ ...inputs, assignments }, outputs.assignmentIds);
-}
-
-function without<Given extends Grant>(grants: Given[], declared: Grant[]): Given[] {
-  const wanted = new Set(declared.map(identity));
-  return grants.filter((grant) => !wanted.has(identity(grant)));
 }
 
 async function observe(next: Inputs, grants: Grant[], context: Context): Promise<LiveGrant[]> {
@@ -245,17 +241,10 @@ async function carryOut(
   inputs: Inputs,
 ): Promise<Outputs> {
   const id = inputs.servicePrincipalId;
-  const { granted, missing, owed, failures } = await applyGrants(graph, id, changes);
+  const { granted, missing, owed, untried, reasons } = await applyGrants(graph, id, changes, declared);
   const outputs = outputsOf(inputs, without(declared, missing), [...live, ...granted], owed);
-  if (failures.length === 0) return outputs;
-  throw new PartlyDone(id, outputs, failed(failures, inputs.application));
-}
-
-function failed(failures: string[], application: string): string {
-  return [
-    `${application}: not all of it could be done; the next \`up\` goes on from here.`,
-    ...listed(failures),
-  ].join("\n");
+  if (reasons.length === 0) return outputs;
+  throw new PartlyDone(id, outputs, leftToDo(inputs.application, reasons, keysOf(untried)));
 }
 
 /** As a name that two principals share: the role stays last. */

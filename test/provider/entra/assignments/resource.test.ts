@@ -120,6 +120,36 @@ describe("entra.AppRoleAssignments", () => {
     expect(await assigned()).toEqual(["Ada Reader"]);
   });
 
+  it("lets nobody be out whose new way in is refused, and holds up nobody else", async () => {
+    const refuse = () =>
+      fixture.tenant.faults.arm({ method: "POST", path: "appRoleAssignedTo", effect: { answer: 403 } });
+    await engine.up(inputs({ "user:john@acme.example Reader": JOHN, "user:ada@acme.example Reader": ADA }));
+    refuse();
+    const team = { "group:governance-team Reader": GOVERNANCE };
+    await expect(engine.up(inputs(team))).rejects.toThrow(
+      /- group:governance-team Reader: .*\nLeft as they are until then:\n( {2}- user:\w+@acme.example Reader\n?){2}$/,
+    );
+    expect(await assigned()).toEqual(["Ada Reader", "John Reader"]);
+
+    await engine.up(inputs({ ...team, "user:john@acme.example Reader": JOHN }));
+    refuse();
+    await expect(engine.up(inputs({ "user:ada@acme.example Reader": ADA }))).rejects.toThrow(
+      /- user:ada@acme.example Reader: .*\nLeft as they are until then:\n {2}- group:governance-team Reader$/,
+    );
+    expect(await assigned()).toEqual(["governance-team Reader"]);
+    await engine.up(inputs({ "user:ada@acme.example Reader": ADA }));
+    expect(await assigned()).toEqual(["Ada Reader"]);
+  });
+
+  it("takes one of two roles from somebody, whoever else is refused", async () => {
+    const reader = { "user:ada@acme.example Reader": ADA };
+    await engine.up(inputs({ ...reader, "user:ada@acme.example Editor": ADA }));
+    fixture.tenant.faults.arm({ method: "POST", path: "appRoleAssignedTo", effect: { answer: 403 } });
+    const next = inputs({ ...reader, "group:governance-team Reader": GOVERNANCE });
+    await expect(engine.up(next)).rejects.toThrow(/- group:governance-team Reader: [^\n]*$/);
+    expect(await assigned()).toEqual(["Ada Reader"]);
+  });
+
   it("refuses to take out more than maxRemovals, in the preview already, and names them", async () => {
     const many = {
       "user:ada@acme.example Reader": ADA,
