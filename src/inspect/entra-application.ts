@@ -1,6 +1,7 @@
 import { servicePrincipal } from "../clients/graph/applications.ts";
 import type { DesiredEntraApplication } from "../desired/model.ts";
-import { pinnedKeys, roleIds } from "../program/entra-inputs.ts";
+import { pinnedKeys } from "../program/distinct-keys.ts";
+import { assignmentKeys, roleIds } from "../program/entra-inputs.ts";
 import { planEntra } from "../program/entra-plan.ts";
 import { appRoleAssignments } from "../provider/entra/assignments/resource.ts";
 import { compareAssignments } from "./compare-assignments.ts";
@@ -41,7 +42,7 @@ export async function inspectEntra(
     // Everything undeclared is to be seen beside them.
     exclusive: true,
     maxRemovals: desired.maxRemovals,
-    pinned: pinnedKeys(desired.assignments),
+    pinned: pinnedKeys(assignmentKeys(desired.assignments)),
     application: desired.name,
   };
   const observed = await appRoleAssignments.read(

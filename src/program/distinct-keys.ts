@@ -21,3 +21,8 @@ export function distinctKeys<Entry extends { id?: string }>(
     }),
   );
 }
+
+/** Keys of the entries whose id the spec gives. */
+export function pinnedKeys(keys: ReadonlyMap<{ id?: string }, string>): string[] {
+  return [...keys].flatMap(([{ id }, key]) => (id === undefined ? [] : [key]));
+}

@@ -21,11 +21,6 @@ export function roleIds(roles: readonly AppRole[]): AppRoleAssignmentsInputs["ro
   return Object.fromEntries(assignable.map(({ value, id }) => [value, id]));
 }
 
-/** Keys of the assignments whose id the spec gives. */
-export function pinnedKeys(assignments: readonly EntraAssignment[]): string[] {
-  return [...assignmentKeys(assignments)].flatMap(([{ id }, key]) => (id === undefined ? [] : [key]));
-}
-
 export function jobMappings({ base, user, group = {}, targetAttributes }: DesiredMappings): JobMappings {
   return { base, user, group, targetAttributes };
 }

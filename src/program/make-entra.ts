@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
+import { pinnedKeys } from "./distinct-keys.ts";
 import { EntraApplication } from "./entra-application.ts";
-import { pinnedKeys } from "./entra-inputs.ts";
+import { assignmentKeys } from "./entra-inputs.ts";
 import type { EntraPlan } from "./entra-plan.ts";
 import { nonGalleryTemplate } from "./entra-template.ts";
 import type { Tokens } from "./settings.ts";
@@ -23,7 +24,7 @@ export function makeEntra(
       token: tokens[desired.token.secret] ?? "",
       roles: desired.roles,
       assignments,
-      pinned: pinnedKeys(desired.assignments),
+      pinned: pinnedKeys(assignmentKeys(desired.assignments)),
       exclusive: desired.exclusive,
       maxRemovals: desired.maxRemovals,
       scope: desired.scope,

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DesiredOktaApplication } from "../desired/model.ts";
+import { pinnedKeys } from "./distinct-keys.ts";
 import { OktaApplication } from "./okta-application.ts";
-import { pinnedOktaKeys, pinnedOktaPushes } from "./okta-inputs.ts";
+import { oktaAssignmentKeys, pinnedOktaPushes } from "./okta-inputs.ts";
 import type { OktaPlan } from "./okta-plan.ts";
 import { setupSteps } from "./okta-setup.ts";
 
@@ -24,7 +25,7 @@ export function makeOkta(
       ...(oidc && { oidc }),
       scim,
       assignments,
-      pinned: pinnedOktaKeys(desired.assignments),
+      pinned: pinnedKeys(oktaAssignmentKeys(desired.assignments)),
       pushes,
       prefixes: pushGroups.flatMap((push) => (push.by === "prefix" ? [push.startsWith] : [])),
       pinnedPushes: pinnedOktaPushes(pushGroups),

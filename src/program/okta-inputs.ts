@@ -11,11 +11,6 @@ export function oktaAssignmentKeys(
   return distinctKeys(assignments, ({ kind, name }) => ({ name: `${kind}:${name}` }));
 }
 
-/** Keys of the assignments whose id the spec gives. */
-export function pinnedOktaKeys(assignments: readonly OktaAssignment[]): string[] {
-  return [...oktaAssignmentKeys(assignments)].flatMap(([{ id }, key]) => (id === undefined ? [] : [key]));
-}
-
 /** Ids of the pushed groups that the spec gives. */
 export function pinnedOktaPushes(pushes: readonly OktaPush[]): string[] {
   return pushes.flatMap((push) => (push.by === "name" && push.id ? [push.id] : []));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { DesiredOktaApplication, OktaPush } from "../../src/desired/model.ts";
 import type { Ask } from "../../src/program/ask.ts";
-import { pinnedOktaKeys } from "../../src/program/okta-inputs.ts";
+import { pinnedKeys } from "../../src/program/distinct-keys.ts";
+import { oktaAssignmentKeys } from "../../src/program/okta-inputs.ts";
 import { type FoundApplication, planOkta } from "../../src/program/okta-plan.ts";
 import { type FindPushProblemsResult, type ResolvedPrincipal, TOKEN } from "../../src/provider/contract.ts";
 import { answering, resolving } from "./answering.ts";
@@ -97,7 +98,7 @@ describe("what the org says before anything is made", () => {
       "group:Team (00g2)": "00g2",
       "group:Others": "00g3",
     });
-    expect(pinnedOktaKeys(assignments)).toEqual(Object.keys(plans[0]?.assignments ?? {}));
+    expect(pinnedKeys(oktaAssignmentKeys(assignments))).toEqual(Object.keys(plans[0]?.assignments ?? {}));
   });
 
   it("refuses a user whose id is somebody else's, and warns of groups that their ids find under another name", async () => {
