@@ -6,7 +6,7 @@ import { oneLine } from "../inspect/one-line.ts";
 import { visible } from "../yaml/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
-import { openTarget, type Target, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
+import { openTarget, type TenantOptions, withTenantOptions } from "./tenant-options.ts";
 import { paint } from "./terminal.ts";
 
 interface Options extends TenantOptions {
@@ -32,25 +32,24 @@ export function register(program: Command): void {
 async function confirm(named: string | undefined, { json, ...options }: Options): Promise<number> {
   const target = await openTarget(named, options);
   if (!target) return EXIT.spec;
-  const { file, tenants } = target;
+  const { file, checked, tenants } = target;
   const applications = target.applications.filter(
     (application): application is DesiredOktaApplication => application.idp === "okta",
   );
   if (applications.length === 0) throw new Error(`${file}: none of these applications is one of Okta.`);
-  const results: Result[] = [];
+  const looked: Result[] = [];
+  const switchedOn: string[] = [];
   for (const application of applications) {
     const { name, scim } = application;
     const look = () => checkScim(application, file, tenants, target.known.get(name));
     const found = await progress(`looking at ${name}`, () => attempt(look), {
       quiet: json || !process.stdout.isTTY,
     });
-    if ("failure" in found) {
-      results.push({ application: name, ...found });
-      continue;
-    }
-    const written = found.verdict === "confirmed" && scim === "pending" ? write(target, name) : {};
-    results.push({ ...found, ...written });
+    looked.push({ application: name, ...found });
+    if ("verdict" in found && found.verdict === "confirmed" && scim === "pending") switchedOn.push(name);
   }
+  const written = switchedOn.length > 0 ? { written: writeScimEnabled(checked, switchedOn) } : {};
+  const results = looked.map((one) => (switchedOn.includes(one.application) ? { ...one, ...written } : one));
   process.stdout.write(
     json
       ? `${JSON.stringify({ applications: results }, null, 2)}\n`
@@ -63,10 +62,6 @@ async function confirm(named: string | undefined, { json, ...options }: Options)
 
 /** What was found of an application, or why nothing was. */
 type Result = (Confirmation & { written?: string }) | (Pick<Confirmation, "application"> & Failure);
-
-function write({ checked }: Target, application: string): { written: string } {
-  return { written: writeScimEnabled(checked, application) };
-}
 
 function describe(result: Result): string {
   if ("failure" in result) {

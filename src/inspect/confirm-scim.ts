@@ -66,21 +66,24 @@ export async function checkScim(
 
 /**
  * Writes `scim: enabled` into the environment's own file: what it extends is other environments' too. Every other character stays.
+ * @param applications for which it has been done
  * @returns the file
  * @throws when the spec, once written, is not what it was with that; the file is then as before
  */
-export function writeScimEnabled(checked: CheckedSpec, application: string): string {
-  const path = ["applications", application, "okta", "scim"] as const;
-  const { file } = checked;
+export function writeScimEnabled({ file, spec }: CheckedSpec, applications: readonly string[]): string {
   const before = readFileSync(file, "utf8");
-  const meant = structuredClone(checked.spec);
-  const { okta } = meant.applications[application] ?? {};
-  if (!okta) throw new TypeError(`${application} is no application of Okta`);
-  okta.scim = "enabled";
-  writeFileSync(file, setScalar(before, path, "enabled"));
+  const meant = structuredClone(spec);
+  let text = before;
+  for (const application of applications) {
+    const { okta } = meant.applications[application] ?? {};
+    if (!okta) throw new TypeError(`${application} is no application of Okta`);
+    okta.scim = "enabled";
+    text = setScalar(text, ["applications", application, "okta", "scim"], "enabled");
+  }
+  writeFileSync(file, text);
   if (isDeepStrictEqual(loadSpec(file).spec?.spec, meant)) return file;
   writeFileSync(file, before);
   throw new Error(
-    `${file} could not be changed so that it says \`scim: enabled\` for ${application}, and is as it was: write it there yourself.`,
+    `${file} could not be changed so that it says \`scim: enabled\` for ${applications.join(" and ")}, and is as it was: write it there yourself.`,
   );
 }

@@ -11,7 +11,7 @@ function written(text: string): { text: string; file: string } {
   const own = folder.write("prod.yaml", text);
   const { spec } = loadSpec(own);
   if (!spec) throw new Error("the spec is wrong");
-  const file = writeScimEnabled(spec, "hub-okta");
+  const file = writeScimEnabled(spec, ["hub-okta"]);
   expect(readFileSync(folder.path("base.yaml"), "utf8")).toBe(shared);
   expect(loadSpec(own).spec?.spec.applications["hub-okta"]?.okta?.scim).toBe("enabled");
   return { text: readFileSync(own, "utf8"), file };
@@ -38,7 +38,7 @@ describe("scim: enabled", () => {
     const { spec } = loadSpec(own);
     if (!spec) throw new Error("the spec is wrong");
     const changed = folder.write("prod.yaml", "extends: base.yaml\nmaxAdminGroup: 7\n");
-    expect(() => writeScimEnabled(spec, "hub-okta")).toThrow("is as it was: write it there yourself");
+    expect(() => writeScimEnabled(spec, ["hub-okta"])).toThrow("is as it was: write it there yourself");
     expect(readFileSync(changed, "utf8")).toBe("extends: base.yaml\nmaxAdminGroup: 7\n");
   });
 });

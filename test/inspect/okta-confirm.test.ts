@@ -63,6 +63,16 @@ describe("rollcall okta confirm", () => {
     writeFileSync(world.spec, before);
   });
 
+  it("writes it for all that are switched on", async () => {
+    const before = readFileSync(world.spec, "utf8");
+    await switchOn("collate-okta", true);
+    const { exitCode, stdout } = await confirm();
+    expect(exitCode).toBe(0);
+    expect(stdout.match(/says so now/g)).toHaveLength(2);
+    expect(readFileSync(world.spec, "utf8")).toBe(before.replaceAll("scim: pending", "scim: enabled"));
+    writeFileSync(world.spec, before);
+  });
+
   it("names the new application where an `up` that made it anew stopped before it told its id", async () => {
     const outputs = join(world.stage.scratch, "outputs.json");
     const stale = { applications: { "datahub-okta": { applicationId: "0oaGONE" } } };
