@@ -3,6 +3,7 @@ import type { DesiredOktaApplication } from "../desired/model.ts";
 import { attempt, type Failure } from "../inspect/attempt.ts";
 import { type Confirmation, checkScim, writeScimEnabled } from "../inspect/confirm-scim.ts";
 import { oneLine } from "../inspect/one-line.ts";
+import type { CheckedSpec } from "../spec/load.ts";
 import { visible } from "../yaml/visible.ts";
 import { EXIT } from "./exit-codes.ts";
 import { progress } from "./progress.ts";
@@ -48,7 +49,7 @@ async function confirm(named: string | undefined, { json, ...options }: Options)
     looked.push({ application: name, ...found });
     if ("verdict" in found && found.verdict === "confirmed" && scim === "pending") switchedOn.push(name);
   }
-  const written = switchedOn.length > 0 ? { written: writeScimEnabled(checked, switchedOn) } : {};
+  const written: Written = switchedOn.length > 0 ? tryToWrite(checked, switchedOn) : {};
   const results = looked.map((one) => (switchedOn.includes(one.application) ? { ...one, ...written } : one));
   process.stdout.write(
     json
@@ -56,18 +57,35 @@ async function confirm(named: string | undefined, { json, ...options }: Options)
       : `${results.map(describe).join("\n")}\n${next(results)}`,
   );
   if (results.some((one) => "failure" in one && one.credentials)) return EXIT.credentials;
+  if (written.notWritten !== undefined) return EXIT.failure;
   const fine = (one: Result) => "verdict" in one && (one.verdict === "confirmed" || one.verdict === "paused");
   return results.every(fine) ? EXIT.ok : EXIT.failure;
 }
 
+/** The file that says so now, or why none does. */
+interface Written {
+  written?: string;
+  notWritten?: string;
+}
+
+function tryToWrite(checked: CheckedSpec, applications: string[]): Written {
+  try {
+    return { written: writeScimEnabled(checked, applications) };
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return { notWritten: error.message };
+  }
+}
+
 /** What was found of an application, or why nothing was. */
-type Result = (Confirmation & { written?: string }) | (Pick<Confirmation, "application"> & Failure);
+type Result = (Confirmation & Written) | (Pick<Confirmation, "application"> & Failure);
 
 function describe(result: Result): string {
   if ("failure" in result) {
     return `${paint("red", "!")} ${paint("bold", oneLine(result.application))}: could not be looked at: ${oneLine(result.failure)}`;
   }
-  const { application, verdict, missing, steps, setupUrl, notProvisioned, problem, written } = result;
+  const { application, verdict, missing, steps, setupUrl, notProvisioned, problem, written, notWritten } =
+    result;
   const name = paint("bold", oneLine(application));
   const provision = notProvisioned.map(
     (login) =>
@@ -81,6 +99,7 @@ function describe(result: Result): string {
     case "confirmed":
       return [
         `${paint("green", "✓")} ${name}: SCIM is switched on as it has to be${written ? `; ${written} says so now` : ""}.`,
+        ...(notWritten ? [`    ${paint("red", "the spec does not say so")}: ${oneLine(notWritten)}`] : []),
         ...provision,
         ...(provision.length > 0 ? [`    at ${setupUrl}`] : []),
       ].join("\n");

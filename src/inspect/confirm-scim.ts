@@ -84,6 +84,6 @@ export function writeScimEnabled({ file, spec }: CheckedSpec, applications: read
   if (isDeepStrictEqual(loadSpec(file).spec?.spec, meant)) return file;
   writeFileSync(file, before);
   throw new Error(
-    `${file} could not be changed so that it says \`scim: enabled\` for ${applications.join(" and ")}, and is as it was: write it there yourself.`,
+    `${file} could not be changed so that it says \`scim: enabled\` for ${applications.join(", ")}, and is as it was: write it there yourself.`,
   );
 }

@@ -1,3 +1,4 @@
+import { type Difference, joined } from "./engine/difference.ts";
 import type { Context } from "./engine/resource.ts";
 import { ALLOW_REMOVALS, allowedRemovals, listed } from "./removal-limit.ts";
 
@@ -72,6 +73,19 @@ export const withOwed = <Value>(
   found: Record<string, Value>,
   { owed }: { owed?: Record<string, Value> },
 ): Record<string, Value> => ({ ...owed, ...found });
+
+/**
+ * Differences of owed removals that the spec takes back. Nothing is to be done for them in the tenant; an update forgets them,
+ * so that they count when they are taken out after all.
+ */
+export function takenBack(
+  { owed = {} }: { owed?: Record<string, string> },
+  declared: Record<string, string>,
+): Difference[] {
+  return Object.entries(owed)
+    .filter(([key, id]) => declared[key] === id)
+    .map(([key]) => ({ path: joined("assignments", key), kind: "update" }));
+}
 
 /** Leaves out who is owed: they were counted, and allowed, when their removal was first tried. */
 export function notOwed<Item extends { key: string }>(

@@ -22,8 +22,11 @@ export function listAppRoleAssignments(
   );
 }
 
-/** One result for each request, in its order: what Graph said, or why not. */
-export type WriteResult = { id: string } | { alreadyThere: true } | { error: Error };
+/** Graph's no to one request, or why it is not known what came of it. */
+export type NotDone = { error: Error } | { unanswered: Error };
+
+/** One result for each request, in its order. */
+export type WriteResult = { id: string } | { alreadyThere: true } | NotDone;
 
 /** Gives roles. A role that the principal has already is reported, not an error: a killed run may have given it. */
 export async function addAppRoleAssignments(
@@ -40,7 +43,7 @@ export async function addAppRoleAssignments(
   return answers.map((answer, index) => {
     if (answer.status === 201 || answer.status === 200) return { id: (answer.body as { id: string }).id };
     if (isAlreadyThere(answer)) return { alreadyThere: true };
-    return { error: partError(parts[index] as BatchPart, answer) };
+    return notDone(parts[index] as BatchPart, answer);
   });
 }
 
@@ -49,7 +52,7 @@ export async function removeAppRoleAssignments(
   graph: GraphClient,
   servicePrincipalId: string,
   assignmentIds: string[],
-): Promise<({ done: true } | { error: Error })[]> {
+): Promise<({ done: true } | NotDone)[]> {
   const parts = assignmentIds.map<BatchPart>((id) => ({
     method: "DELETE",
     path: `/servicePrincipals/${servicePrincipalId}/appRoleAssignedTo/${id}`,
@@ -58,8 +61,12 @@ export async function removeAppRoleAssignments(
   return answers.map((answer, index) =>
     answer.status === 204 || answer.status === 404
       ? { done: true }
-      : { error: partError(parts[index] as BatchPart, answer) },
+      : notDone(parts[index] as BatchPart, answer),
   );
+}
+
+function notDone(part: BatchPart, answer: BatchAnswer): NotDone {
+  return answer.failure ? { unanswered: answer.failure } : { error: partError(part, answer) };
 }
 
 function message(answer: BatchAnswer): string {

@@ -11,8 +11,11 @@ export interface BatchPart {
 }
 
 export interface BatchAnswer {
+  /** 0 when no answer came, or the part was not sent. */
   status: number;
   body: unknown;
+  /** Why none came. */
+  failure?: Error;
 }
 
 /** Graph takes no more than this in one batch. */
@@ -28,6 +31,7 @@ interface BatchResponse {
 /**
  * Sends the parts twenty at a time; answers in the order of the parts. A part that was throttled, that met a server
  * error, or that `retry` asks for is sent again; the other parts of its batch are not. Sending a part twice must do no harm.
+ * Where a batch as a whole fails nothing more is sent, and what was answered before stays known.
  */
 export async function batch(
   graph: GraphClient,
@@ -36,12 +40,18 @@ export async function batch(
 ): Promise<BatchAnswer[]> {
   const answers: (BatchAnswer | undefined)[] = parts.map(() => undefined);
   let open = parts.map((_, index) => index);
+  let failure: Error | undefined;
   for (let round = 1; open.length > 0; round++) {
     const again: number[] = [];
     let pause = 0;
     for (let start = 0; start < open.length; start += BATCH_SIZE) {
       const chunk = open.slice(start, start + BATCH_SIZE);
-      for (const response of await sendChunk(graph, chunk, parts)) {
+      const responses = await sendChunk(graph, chunk, parts).catch((error: unknown) => {
+        if (!(error instanceof Error)) throw error;
+        failure = error;
+      });
+      if (!responses) break;
+      for (const response of responses) {
         const index = Number(response.id);
         const answer = { status: response.status, body: response.body };
         answers[index] = answer;
@@ -50,12 +60,15 @@ export async function batch(
         pause = Math.max(pause, retryAfter(response.headers));
       }
     }
-    if (round === ROUNDS) break;
+    if (failure || round === ROUNDS) break;
     open = again;
     if (open.length > 0)
       await sleep(Math.min(Math.max(pause, PAUSE_MS * 2 ** (round - 1)), LONGEST_PAUSE_MS));
   }
-  return answers.map((answer, index) => answer ?? { status: 0, body: `no answer to part ${index}` });
+  return answers.map(
+    (answer, index) =>
+      answer ?? { status: 0, body: `no answer to part ${index}`, ...(failure && { failure }) },
+  );
 }
 
 async function sendChunk(graph: GraphClient, chunk: number[], parts: BatchPart[]) {
@@ -84,7 +97,8 @@ function retryAfter(headers: Record<string, string> = {}): number {
 }
 
 /** The error that a part's answer is, as the client would have thrown it. */
-export function partError(part: BatchPart, answer: BatchAnswer): HttpError {
+export function partError(part: BatchPart, answer: BatchAnswer): Error {
+  if (answer.failure) return answer.failure;
   const request = `${part.method} /v1.0${part.path.replace(/\?.*/, "")} (in a batch)`;
   return new HttpError({
     service: "Microsoft Graph",

@@ -24,7 +24,8 @@ export function differences(old: Value | undefined, next: Value | undefined, pat
   return old === next && !isUnknown(next) ? [] : [{ path, kind: "update" }];
 }
 
-function joined(path: string, key: string): string {
+/** Pulumi's property path of a member. */
+export function joined(path: string, key: string): string {
   if (/^[A-Za-z_$][\w$]*$/.test(key)) return path === "" ? key : `${path}.${key}`;
   return `${path}["${key.replaceAll('"', '\\"')}"]`;
 }

@@ -9,6 +9,7 @@ import {
   pushedGroup,
 } from "../../clients/okta/group-push.ts";
 import type { GroupPush } from "../contract.ts";
+import { NOT_DONE, toBeRemoved } from "../left-to-do.ts";
 import { oneByOne } from "./one-by-one.ts";
 
 export interface Applied {
@@ -16,10 +17,10 @@ export interface Applied {
   mappings: GroupPushMapping[];
   /** Were to end, and did not. */
   owed: GroupPushMapping[];
-  /** Ids of the groups whose push was held back or not come to, to be made or to end. */
-  untried: string[];
-  /** Why, of what was refused. */
+  /** Why, of each that was refused. */
   reasons: string[];
+  /** What else was not done, under why, as {@link leftToDo} takes it. */
+  left: [string, string[]][];
 }
 
 /**
@@ -35,30 +36,29 @@ export async function applyPushes(
   old: Record<string, GroupPush>,
 ): Promise<Applied> {
   const bySource = new Map(live.map((push) => [push.sourceGroupId, push]));
-  const mappings: GroupPushMapping[] = [];
-  const made = await oneByOne(
-    Object.entries(wanted),
-    ([, { name }]) => name,
-    async ([group, push]) => mappings.push(await ensure(okta, appId, group, push, bySource.get(group))),
-  );
-  const unseen = new Set(made.untried.map(([group]) => group));
-  const untouched = live.filter(
-    ({ sourceGroupId: group, status }) => unseen.has(group) && status === "ACTIVE",
+  const mappings = live.filter((push) => push.sourceGroupId in wanted && push.status === "ACTIVE");
+  const open = Object.entries(wanted).filter(([group]) => bySource.get(group)?.status !== "ACTIVE");
+  const made = await oneByOne(open, nameOf, async ([group, push]) =>
+    mappings.push(await ensure(okta, appId, group, push, bySource.get(group))),
   );
   const isComplete = made.reasons.length === 0;
-  const ended = await oneByOne(
-    isComplete ? remove : [],
-    ({ sourceGroupId: group }) => old[group]?.name ?? group,
-    (push) => deleteGroupPush(okta, appId, push, old[push.sourceGroupId]?.deleteTargetGroup ?? false),
+  const endOf = ({ sourceGroupId: group }: GroupPushMapping) => toBeRemoved(old[group]?.name ?? group);
+  const ended = await oneByOne(isComplete ? remove : [], endOf, (push) =>
+    deleteGroupPush(okta, appId, push, old[push.sourceGroupId]?.deleteTargetGroup ?? false),
   );
-  const kept = [...(isComplete ? [] : remove), ...ended.untried];
+  const kept = isComplete ? [] : remove;
   return {
-    mappings: [...mappings, ...untouched],
-    owed: [...ended.refused, ...kept],
-    untried: [...unseen, ...kept.map(({ sourceGroupId }) => sourceGroupId)],
+    mappings,
+    owed: [...kept, ...ended.refused, ...ended.untried],
     reasons: [...made.reasons, ...ended.reasons],
+    left: [
+      [NOT_DONE, [...made.untried.map(nameOf), ...ended.untried.map(endOf)]],
+      ["Not ended, since what could not be pushed may be meant in its place", kept.map(endOf)],
+    ],
   };
 }
+
+const nameOf = ([, { name }]: [string, GroupPush]) => name;
 
 async function ensure(
   okta: OktaClient,
@@ -73,7 +73,7 @@ async function ensure(
     await deleteGroupPush(okta, appId, live, false);
     return createGroupPush(okta, appId, { sourceGroupId, targetGroupId: live.targetGroupId });
   }
-  return live ?? create(okta, appId, sourceGroupId, wanted.name);
+  return create(okta, appId, sourceGroupId, wanted.name);
 }
 
 async function create(

@@ -20,6 +20,7 @@ import {
   notOwed,
   owedRemovals,
   ownEntries,
+  takenBack,
   warnOfLeft,
   warnOfUnseen,
   withOwed,
@@ -76,7 +77,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     const counted = losing(notOwed([...before, ...takenOver], outputs, idOf), declared);
     assertRemovalsAllowed(counted, next.application, next.maxRemovals, context.env);
     if (next.provisioning === "paused" && leaving.length > 0) warnOfKeptAccess(leaving, next, context);
-    return [];
+    return takenBack(outputs, next.assignments);
   },
 
   async planReplacement({ inputs, outputs, next }, context) {
@@ -95,7 +96,7 @@ export const appAssignments: Resource<Inputs, Outputs> = {
     const changes = planSet(live, declared, rules);
     assertTakeOverMeant(keysOf(changes.remove), "assignments", inputs.application, context);
     const applied = context.preview
-      ? { missing: [], owed: [], untried: [], reasons: [] }
+      ? { missing: [], owed: [], reasons: [], left: [] }
       : await applyAssignments(okta, inputs.appId, changes, inputs.application, context);
     return { id: inputs.appId, outputs: settled(inputs, applied, users) };
   },
@@ -168,8 +169,8 @@ export const appAssignments: Resource<Inputs, Outputs> = {
       if (remove.length > 0) await warnOfRemovals(id, keysOf(remove), inputs.application, context);
       const changes = { add: [], remove, unseen: [] };
       const { application } = inputs;
-      const { reasons, untried } = await applyAssignments(context.okta(), id, changes, application, context);
-      if (reasons.length > 0) throw new Error(leftToDo(application, reasons, keysOf(untried)));
+      const { reasons, left } = await applyAssignments(context.okta(), id, changes, application, context);
+      if (reasons.length > 0) throw new Error(leftToDo(application, reasons, left));
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -220,7 +221,7 @@ function ownAssignments(inputs: Inputs, outputs: Outputs, next: Inputs): Inputs[
 }
 
 /** @throws PartlyDone when some of it failed. */
-function settled(inputs: Inputs, { missing, owed, untried, reasons }: Applied, users: AppUser[]): Outputs {
+function settled(inputs: Inputs, { missing, owed, reasons, left }: Applied, users: AppUser[]): Outputs {
   const removals = owed.map(({ key, id }) => ({ key, id, value: id }));
   const owing = owedRemovals(removals, inputs.assignments);
   const absent = new Set(keysOf(missing));
@@ -233,7 +234,7 @@ function settled(inputs: Inputs, { missing, owed, untried, reasons }: Applied, u
     notProvisioned: waiting(users, inputs.provisioning),
   };
   if (reasons.length === 0) return outputs;
-  throw new PartlyDone(inputs.appId, outputs, leftToDo(inputs.application, reasons, keysOf(untried)));
+  throw new PartlyDone(inputs.appId, outputs, leftToDo(inputs.application, reasons, left));
 }
 
 function read(assignments: Record<string, string>): Assigned[] {

@@ -88,8 +88,10 @@ export const groupPushes: Resource<Inputs, Outputs> = {
       context,
     );
     if (context.preview) return { id: inputs.appId, outputs: inputs };
-    const applied = await applyPushes(okta, inputs.appId, inputs.pushes, live, undeclared, {});
-    return { id: inputs.appId, outputs: settled(inputs, applied, {}, {}) };
+    const ending = undeclared.map((push) => [push.sourceGroupId, observed(push, undefined, {}, names)]);
+    const old = Object.fromEntries(ending);
+    const applied = await applyPushes(okta, inputs.appId, inputs.pushes, live, undeclared, old);
+    return { id: inputs.appId, outputs: settled(inputs, applied, {}, old) };
   },
 
   async read({ id, inputs, outputs }, context) {
@@ -159,9 +161,8 @@ export const groupPushes: Resource<Inputs, Outputs> = {
       const remove = live.filter(({ sourceGroupId }) => pushes[sourceGroupId]);
       const ended = remove.map(({ sourceGroupId: group }) => [group, pushes[group]]);
       warnOfDeletedGroups(Object.fromEntries(ended), inputs.application, context);
-      const { reasons, untried } = await applyPushes(okta, id, {}, [], remove, pushes);
-      if (reasons.length > 0)
-        throw new Error(leftToDo(inputs.application, reasons, calledIn(pushes, untried)));
+      const { reasons, left } = await applyPushes(okta, id, {}, [], remove, pushes);
+      if (reasons.length > 0) throw new Error(leftToDo(inputs.application, reasons, left));
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -254,7 +255,7 @@ function shown({ sourceGroupId }: GroupPushMapping, names: ReadonlyMap<string, s
 /** @throws PartlyDone when some of it failed. */
 function settled(
   inputs: Inputs,
-  { mappings, owed, untried, reasons }: Applied,
+  { mappings, owed, reasons, left }: Applied,
   kept: Record<string, string>,
   old: Pushes,
 ): Outputs {
@@ -267,15 +268,12 @@ function settled(
   const knownGroups = Object.fromEntries(
     Object.entries(outputs.knownGroups).filter(([, group]) => done.has(group)),
   );
-  const left = calledIn({ ...old, ...inputs.pushes }, untried);
   throw new PartlyDone(
     inputs.appId,
     { ...outputs, knownGroups },
     leftToDo(inputs.application, reasons, left),
   );
 }
-
-const calledIn = (pushes: Pushes, groups: string[]) => groups.map((group) => pushes[group]?.name ?? group);
 
 function outputsOf(
   inputs: Inputs,

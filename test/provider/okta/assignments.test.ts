@@ -149,14 +149,14 @@ describe("okta.AppAssignments", () => {
     await engine.up(inputs(["user:john@acme.com"]));
     refuse("PUT", "/groups/");
     await expect(engine.up(inputs(["group:datahub-users", "user:ada@acme.com"]))).rejects.toThrow(
-      /- group:datahub-users: .*403.*\nLeft as they are until then:\n {2}- user:john@acme.com$/,
+      /- group:datahub-users: .*403.*\nNot taken out, since whoever could not be let in may be among them:\n {2}- user:john@acme.com$/,
     );
     expect(await people()).toEqual(["ada@acme.com", "john@acme.com"]);
 
     await engine.up(inputs(["group:OM_stewards", "user:john@acme.com"]));
     refuse("POST", "/users$");
     await expect(engine.up(inputs(["user:ada@acme.com", "user:zoe@acme.com"]))).rejects.toThrow(
-      /- user:zoe@acme.com: .*403.*\nLeft as they are until then:\n {2}- group:OM_stewards$/,
+      /- user:zoe@acme.com: .*403.*\nNot taken out, since whoever could not be let in may be among them:\n {2}- group:OM_stewards$/,
     );
     expect(await people()).toEqual(["ada@acme.com"]);
     await engine.up(inputs(["user:ada@acme.com", "user:zoe@acme.com"]));
@@ -171,10 +171,35 @@ describe("okta.AppAssignments", () => {
     expect(await people()).toEqual(["zoe@acme.com"]);
   });
 
+  it("counts somebody again whose removal was taken back before it was done", async () => {
+    const [john, sid] = ["user:john@acme.com", "user:sid@acme.com"];
+    await engine.up(inputs([john, sid], { maxRemovals: 1 }));
+    fixture.org.faults.arm({ method: "PUT", path: "/groups/", effect: { answer: 403 } });
+    await expect(engine.up(inputs(["group:datahub-users", sid], { maxRemovals: 1 }))).rejects.toThrow(john);
+    expect(await engine.changes(inputs([john, sid], { maxRemovals: 1 }))).toEqual([
+      `update assignments["${john}"]`,
+    ]);
+    await engine.up(inputs([john, sid], { maxRemovals: 1 }));
+    expect(await engine.changes(inputs([john, sid], { maxRemovals: 1 }))).toEqual([]);
+    await expect(engine.up(inputs([], { maxRemovals: 1 }))).rejects.toThrow("This would take 2 principals");
+  });
+
+  it("blames Okta for nobody who stays with a group that is kept", async () => {
+    await engine.up(inputs(["group:datahub-users", "user:john@acme.com"]));
+    fixture.org.faults.arm({ method: "POST", path: "/users$", effect: { answer: 403 } });
+    await expect(engine.up(inputs(["user:zoe@acme.com"]))).rejects.toThrow(
+      /among them:\n {2}- group:datahub-users\n {2}- user:john@acme.com$/,
+    );
+    expect(engine.messages.join()).not.toContain("Convert Assignments");
+    await engine.up(inputs(["user:zoe@acme.com"]));
+    expect(await people()).toEqual(["zoe@acme.com"]);
+  });
+
   it("stops where the failure is not one person's", async () => {
+    await engine.up(inputs(["user:john@acme.com"]));
     fixture.org.faults.arm({ method: "POST", path: "/users$", times: 100, effect: { answer: 500 } });
     await expect(engine.up(inputs(["user:ada@acme.com", "user:zoe@acme.com"]))).rejects.toThrow(
-      /- user:ada@acme.com: .*500.*\nLeft as they are until then:\n {2}- user:zoe@acme.com$/,
+      /- user:ada@acme.com: .*500.*\nNot done, as far as is known:\n {2}- user:zoe@acme.com\n {2}- user:john@acme.com, to be removed$/,
     );
   });
 

@@ -225,12 +225,34 @@ describe("okta.GroupPushes", () => {
     await engine.up(inputs(["governance-team"]));
     fixture.org.faults.arm({ method: "POST", path: "group-push", effect: { answer: 403 } });
     await expect(engine.up(inputs(["om_small", "OM_owners"]))).rejects.toThrow(
-      /- om_small: .*403.*\nLeft as they are until then:\n {2}- governance-team$/,
+      /- om_small: .*403.*\nNot ended, [^\n]* in its place:\n {2}- governance-team, to be removed$/,
     );
     const pushed = async () => (await mappings()).map(({ sourceGroupId }) => sourceGroupId).sort();
     expect(await pushed()).toEqual([fixture.ids["governance-team"], fixture.ids.OM_owners].sort());
     await engine.up(inputs(["om_small", "OM_owners"]));
     expect(await pushed()).toEqual([fixture.ids.om_small, fixture.ids.OM_owners].sort());
+  });
+
+  it("names what stays pushed where it takes over an application and one push is refused", async () => {
+    await fixture.api("POST", `/apps/${fixture.appId}/group-push/mappings`, {
+      sourceGroupId: fixture.ids.OM_owners,
+      targetGroupName: "OM_owners",
+    });
+    engine = new TestEngine({ ...fixture.env, ROLLCALL_ALLOW_REMOVALS: "datahub-okta=1" }, "groupPushes");
+    fixture.org.faults.arm({ method: "POST", path: "group-push", effect: { answer: 403 } });
+    await expect(engine.up(inputs(["om_small"]))).rejects.toThrow(
+      /in its place:\n {2}- OM_owners, to be removed$/,
+    );
+    await engine.up(inputs(["om_small"]));
+    expect((await mappings()).map(({ sourceGroupId }) => sourceGroupId)).toEqual([fixture.ids.om_small]);
+  });
+
+  it("names what it did not come to, and nothing that is there", async () => {
+    await engine.up(inputs(["governance-team"]));
+    fixture.org.faults.arm({ method: "POST", path: "group-push", times: 100, effect: { answer: 429 } });
+    await expect(engine.up(inputs(["om_small", "OM_owners", "governance-team"]))).rejects.toThrow(
+      /- om_small: .*\nNot done, as far as is known:\n {2}- OM_owners$/,
+    );
   });
 
   it("ends no push that others made when it becomes shared, although a refresh has seen it", async () => {

@@ -25,12 +25,6 @@ export const identity = (grant: { principalId: string; appRoleId: string }) =>
 
 export const principalOf = ({ principalId }: Grant) => principalId;
 
-/** Those grants that the others do not have. */
-export function without<Given extends Grant>(grants: Given[], others: Grant[]): Given[] {
-  const had = new Set(others.map(identity));
-  return grants.filter((grant) => !had.has(identity(grant)));
-}
-
 /** @throws when a key names a role that `roles` does not have. */
 export function declaredGrants(inputs: {
   assignments: Record<string, string>;

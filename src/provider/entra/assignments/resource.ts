@@ -16,6 +16,7 @@ import {
   notOwed,
   owedRemovals,
   ownEntries,
+  takenBack,
   warnOfLeft,
   warnOfUnseen,
   withOwed,
@@ -36,7 +37,6 @@ import {
   principalsOf,
   recordedGrants,
   splitKey,
-  without,
 } from "./plan.ts";
 
 type Inputs = AppRoleAssignmentsInputs;
@@ -79,12 +79,12 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     const known = [...before, ...declared, ...takenOver];
     const losing = warnOfLeavingRoles(live, known, leaving, next.application, context);
     assertRemovalsAllowed(
-      losingAccess(notOwed([...before, ...takenOver, ...losing], outputs, principalOf), declared),
+      losingAccess(notOwed([...before, ...takenOver, ...losing], counted(outputs), principalOf), declared),
       next.application,
       next.maxRemovals,
       context.env,
     );
-    return [];
+    return takenBack(outputs, next.assignments);
   },
 
   async planReplacement({ inputs, outputs, next }, context) {
@@ -181,7 +181,10 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
     });
     const known = [...before, ...declared, ...changes.remove];
     const others = warnOfLeavingRoles(live, known, leavingRoles(inputs, next), next.application, context);
-    const losing = losingAccess(notOwed([...changes.remove, ...others], outputs, principalOf), declared);
+    const losing = losingAccess(
+      notOwed([...changes.remove, ...others], counted(outputs), principalOf),
+      declared,
+    );
     assertRemovalsAllowed(losing, next.application, next.maxRemovals, context.env);
     warnOfUnseen(keysOf(changes.unseen), "assignments", next.application, context);
     return carryOut(graph, changes, live, declared, next);
@@ -194,8 +197,8 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
       const grants = recordedGrants({ ...inputs, assignments }, outputs.assignmentIds);
       const live = await observeGrants(graph, id, { grants, roles: inputs.roles }, 0);
       const remove = planChanges(live, grants, [], { exclusive: inputs.exclusive, takeOver: false }).remove;
-      const { reasons, untried } = await applyGrants(graph, id, { add: [], remove, unseen: [] }, []);
-      if (reasons.length > 0) throw new Error(leftToDo(inputs.application, reasons, keysOf(untried)));
+      const { reasons, left } = await applyGrants(graph, id, { add: [], remove, unseen: [] });
+      if (reasons.length > 0) throw new Error(leftToDo(inputs.application, reasons, left));
     } catch (error) {
       if (!hasStatus(error, 404)) throw error;
     }
@@ -241,10 +244,23 @@ async function carryOut(
   inputs: Inputs,
 ): Promise<Outputs> {
   const id = inputs.servicePrincipalId;
-  const { granted, missing, owed, untried, reasons } = await applyGrants(graph, id, changes, declared);
+  const { granted, missing, owed, reasons, left } = await applyGrants(graph, id, changes);
   const outputs = outputsOf(inputs, without(declared, missing), [...live, ...granted], owed);
   if (reasons.length === 0) return outputs;
-  throw new PartlyDone(id, outputs, leftToDo(inputs.application, reasons, keysOf(untried)));
+  throw new PartlyDone(id, outputs, leftToDo(inputs.application, reasons, left));
+}
+
+/** Owed removals that were counted when they were first tried: with another role declared, nobody was to lose access. */
+function counted({ owed = {}, declared = [] }: Outputs): { owed: Record<string, string> } {
+  const staying = new Set(declared.filter((key) => !(key in owed)).map((key) => splitKey(key).name));
+  return {
+    owed: Object.fromEntries(Object.entries(owed).filter(([key]) => !staying.has(splitKey(key).name))),
+  };
+}
+
+function without(grants: Grant[], others: Grant[]): Grant[] {
+  const had = new Set(others.map(identity));
+  return grants.filter((grant) => !had.has(identity(grant)));
 }
 
 /** As a name that two principals share: the role stays last. */
