@@ -49,6 +49,8 @@ export interface AppRoleAssignmentsOutputs extends AppRoleAssignmentsInputs {
   declared: string[];
   /** As in {@link AppAssignmentsOutputs}. */
   owed: Record<string, string>;
+  /** Keys of `owed` for which nobody was counted, since the principal was to have another role. */
+  uncounted: string[];
   /** key -> appRoleAssignment id. */
   assignmentIds: Record<string, string>;
   /** key without role -> principal id seen when it was first granted, by whomever; survives a refresh. */

@@ -42,6 +42,8 @@ export async function batch(
   let open = parts.map((_, index) => index);
   let failure: Error | undefined;
   for (let round = 1; open.length > 0; round++) {
+    // What is sent again has no answer yet: should it be cut off, the old one would be a wrong reason.
+    for (const index of open) answers[index] = undefined;
     const again: number[] = [];
     let pause = 0;
     for (let start = 0; start < open.length; start += BATCH_SIZE) {
@@ -60,15 +62,17 @@ export async function batch(
         pause = Math.max(pause, retryAfter(response.headers));
       }
     }
+    if (failure) for (const index of again) answers[index] = undefined;
     if (failure || round === ROUNDS) break;
     open = again;
     if (open.length > 0)
       await sleep(Math.min(Math.max(pause, PAUSE_MS * 2 ** (round - 1)), LONGEST_PAUSE_MS));
   }
-  return answers.map(
-    (answer, index) =>
-      answer ?? { status: 0, body: `no answer to part ${index}`, ...(failure && { failure }) },
-  );
+  return answers.map((answer, index) => {
+    if (answer) return answer;
+    const unanswered = { status: 0, body: null };
+    return { ...unanswered, failure: failure ?? partError(parts[index] as BatchPart, unanswered) };
+  });
 }
 
 async function sendChunk(graph: GraphClient, chunk: number[], parts: BatchPart[]) {
@@ -83,7 +87,13 @@ async function sendChunk(graph: GraphClient, chunk: number[], parts: BatchPart[]
         : { headers: { "Content-Type": "application/json" }, body: part.body }),
     };
   });
-  const answer = await graph.send<BatchResponse>("POST", "/$batch", { requests }, { repeatable: true });
+  const answer = await graph.send<Partial<BatchResponse>>(
+    "POST",
+    "/$batch",
+    { requests },
+    { repeatable: true },
+  );
+  if (!answer.responses) throw new Error("Microsoft Graph answered POST /v1.0/$batch without responses.");
   return answer.responses;
 }
 

@@ -58,6 +58,7 @@ export const entraPackage: PackagePart = {
         knownPrincipals: mapOf(text(), "Name -> principal object id at the first grant."),
         declared: listOf(text(), "Keys that were declared at the last write."),
         owed: mapOf(text(), "Key -> principal id of roles that are still to be taken."),
+        uncounted: listOf(text(), "Keys of those whose principals were to have another role."),
       },
     ),
     [TOKEN.provisioningJob]: resource(

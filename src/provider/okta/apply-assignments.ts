@@ -49,8 +49,7 @@ export async function applyAssignments(
   });
   const owed = [...kept, ...unreached, ...removed.refused, ...removed.untried];
   const groupsStay = owed.some(({ kind }) => kind === "group");
-  if (groupsStay) kept.push(...insisted);
-  else for (const { key } of insisted) warnOfInsistence(key, application, context);
+  if (!groupsStay) for (const { key } of insisted) warnOfInsistence(key, application, context);
   return {
     missing,
     owed: [...owed, ...insisted],
@@ -58,6 +57,7 @@ export async function applyAssignments(
     left: [
       [NOT_DONE, [...added.untried.map(keyOf), ...[...unreached, ...removed.untried].map(removalOf)]],
       [KEPT, kept.map(keyOf)],
+      ["Assigned by name for as long as the group is", groupsStay ? insisted.map(keyOf) : []],
     ],
   };
 }

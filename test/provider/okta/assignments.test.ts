@@ -188,7 +188,7 @@ describe("okta.AppAssignments", () => {
     await engine.up(inputs(["group:datahub-users", "user:john@acme.com"]));
     fixture.org.faults.arm({ method: "POST", path: "/users$", effect: { answer: 403 } });
     await expect(engine.up(inputs(["user:zoe@acme.com"]))).rejects.toThrow(
-      /among them:\n {2}- group:datahub-users\n {2}- user:john@acme.com$/,
+      /among them:\n {2}- group:datahub-users\nAssigned by name for as long as the group is:\n {2}- user:john@acme.com$/,
     );
     expect(engine.messages.join()).not.toContain("Convert Assignments");
     await engine.up(inputs(["user:zoe@acme.com"]));

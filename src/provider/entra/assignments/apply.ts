@@ -27,7 +27,7 @@ export async function applyGrants(graph: GraphClient, id: string, changes: Chang
   const added = await add(graph, id, changes.add);
   const missing = [...added.refused, ...added.unanswered];
   const keeps = keepsWayIn<Grant>(missing, principalOf);
-  const stopped = added.unanswered.length > 0;
+  const { stopped } = added;
   const kept = stopped ? [] : changes.remove.filter(keeps);
   const unreached = stopped ? changes.remove : [];
   const removed = await remove(graph, id, stopped ? [] : changes.remove.filter((grant) => !keeps(grant)));
@@ -56,7 +56,7 @@ async function add(
   graph: GraphClient,
   id: string,
   grants: Grant[],
-): Promise<Done<Grant> & { granted: LiveGrant[] }> {
+): Promise<Done<Grant> & { granted: LiveGrant[]; stopped: boolean }> {
   const roles = grants.map(({ principalId, appRoleId }) => ({ principalId, appRoleId }));
   const answers = await addAppRoleAssignments(graph, id, roles);
   const { done, ...failed } = sorted(grants, answers, keyOf);
@@ -64,12 +64,14 @@ async function add(
     "id" in answer ? [{ ...grant, assignmentId: answer.id }] : [],
   );
   const found = done.flatMap(([grant, answer]) => ("alreadyThere" in answer ? [grant] : []));
+  if (failed.unanswered.length > 0) return { ...failed, granted, stopped: true };
   try {
     if (found.length > 0) granted.push(...(await findAgain(graph, id, found)));
+    return { ...failed, granted, stopped: false };
   } catch (error) {
     failed.reasons.push(error instanceof Error ? error.message : String(error));
+    return { ...failed, granted, stopped: true };
   }
-  return { ...failed, granted };
 }
 
 async function remove(graph: GraphClient, id: string, grants: LiveGrant[]): Promise<Done<LiveGrant>> {

@@ -160,6 +160,7 @@ export const appRoleAssignments: Resource<Inputs, Outputs> = {
         knownPrincipals: { ...principalsOf(observed.assignments), ...outputs?.knownPrincipals },
         declared: outputs?.declared ?? Object.keys(observed.assignments),
         owed: Object.fromEntries(stillOwed.map((one) => [one.key, one.principalId])),
+        uncounted: outputs?.uncounted ?? [],
       },
     };
   },
@@ -250,12 +251,9 @@ async function carryOut(
   throw new PartlyDone(id, outputs, leftToDo(inputs.application, reasons, left));
 }
 
-/** Owed removals that were counted when they were first tried: with another role declared, nobody was to lose access. */
-function counted({ owed = {}, declared = [] }: Outputs): { owed: Record<string, string> } {
-  const staying = new Set(declared.filter((key) => !(key in owed)).map((key) => splitKey(key).name));
-  return {
-    owed: Object.fromEntries(Object.entries(owed).filter(([key]) => !staying.has(splitKey(key).name))),
-  };
+/** Owed removals that were counted when they were first tried. */
+function counted({ owed = {}, uncounted = [] }: Outputs): { owed: Record<string, string> } {
+  return { owed: Object.fromEntries(Object.entries(owed).filter(([key]) => !uncounted.includes(key))) };
 }
 
 function without(grants: Grant[], others: Grant[]): Grant[] {
@@ -285,12 +283,14 @@ function outputsOf(inputs: Inputs, there: Grant[], live: LiveGrant[], owed: Live
       apart,
     );
   const owing = owedBy(principalOf);
+  const staying = new Set(Object.values(inputs.assignments));
   return {
     ...inputs,
     assignmentIds: { ...assignmentIds, ...owedBy(({ assignmentId }) => assignmentId) },
     knownPrincipals: principalsOf(Object.fromEntries(principals)),
     declared: Object.keys({ ...inputs.assignments, ...owing }),
     owed: owing,
+    uncounted: Object.keys(owing).filter((key) => staying.has(owing[key] ?? "")),
   };
 }
 

@@ -158,6 +158,26 @@ describe("entra.AppRoleAssignments", () => {
     expect(await engine.changes(inputs(reader, { maxRemovals: 0 }))).toEqual([]);
   });
 
+  it("counts whoever keeps an old role under another spelling of their name, too", async () => {
+    await assign(fixture.graph, fixture.application, ADA, READER);
+    const editor = inputs({ "user:ADA@acme.example Editor": ADA }, { exclusive: false, maxRemovals: 0 });
+    await engine.up(inputs({ "user:ada@acme.example Reader": ADA }, { exclusive: false }));
+    fixture.tenant.faults.arm({ method: "POST", path: "appRoleAssignedTo", effect: { answer: 403 } });
+    await expect(engine.up(editor)).rejects.toThrow("could not be let in");
+    await expect(engine.up(inputs({}, { exclusive: false, maxRemovals: 0 }))).rejects.toThrow(
+      "This would take 1 principal",
+    );
+  });
+
+  it("tells the failure that cut it off, and not why something was to be sent again", async () => {
+    const { faults } = fixture.tenant;
+    faults.arm({ method: "POST", path: "appRoleAssignedTo", effect: { answer: 429 } });
+    faults.arm({ method: "POST", path: "\\$batch", skip: 1, times: 100, effect: { answer: 401 } });
+    await expect(engine.up(inputs({ "user:ada@acme.example Reader": ADA }))).rejects.toThrow(
+      /here.\n {2}- Microsoft Graph refused POST \/v1.0\/\$batch: 401[^\n]*\nNot done, as far as is known:\n {2}- user:ada/,
+    );
+  });
+
   it("tells what was done from what was not, where it was cut off", async () => {
     await fixture.tenant.stop();
     const users = Array.from({ length: 25 }, (_, index) => user(crypto.randomUUID(), `u${index}`));
