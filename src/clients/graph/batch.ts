@@ -42,8 +42,6 @@ export async function batch(
   let open = parts.map((_, index) => index);
   let failure: Error | undefined;
   for (let round = 1; open.length > 0; round++) {
-    // What is sent again has no answer yet: should it be cut off, the old one would be a wrong reason.
-    for (const index of open) answers[index] = undefined;
     const again: number[] = [];
     let pause = 0;
     for (let start = 0; start < open.length; start += BATCH_SIZE) {
@@ -56,13 +54,15 @@ export async function batch(
       for (const response of responses) {
         const index = Number(response.id);
         const answer = { status: response.status, body: response.body };
-        answers[index] = answer;
-        if (!isTransient(response.status) && !retry(answer)) continue;
+        // What is sent again has no answer yet: should that be cut off, this one would be a wrong reason.
+        if (round === ROUNDS || !(isTransient(response.status) || retry(answer))) {
+          answers[index] = answer;
+          continue;
+        }
         again.push(index);
         pause = Math.max(pause, retryAfter(response.headers));
       }
     }
-    if (failure) for (const index of again) answers[index] = undefined;
     if (failure || round === ROUNDS) break;
     open = again;
     if (open.length > 0)
